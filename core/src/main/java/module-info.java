@@ -1,0 +1,9 @@
+/**
+ * The BitTorrent peer wire protocol as a state machine: bytes in, events out; calls in, bytes out; time comes in as a
+ * number. It needs the JDK alone.
+ */
+module org.peerwire {
+  requires static org.jspecify;
+
+  exports org.peerwire;
+}
