@@ -3,7 +3,10 @@
  * number. It needs the JDK alone.
  */
 module org.peerwire {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
 
   exports org.peerwire;
+  exports org.peerwire.channel;
+  exports org.peerwire.frame;
+  exports org.peerwire.wire;
 }

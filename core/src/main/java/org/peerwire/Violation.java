@@ -1,0 +1,104 @@
+package org.peerwire;
+
+import static org.peerwire.Tolerance.CLOSE;
+import static org.peerwire.Tolerance.EVENT;
+import static org.peerwire.Tolerance.budget;
+import static org.peerwire.Tolerance.budgetPerMinute;
+
+/** What a peer can do wrong, which specification says so, and what follows in each {@link Profile}. */
+@SuppressWarnings("ImmutableEnumChecker") // a Tolerance is two numbers
+public enum Violation {
+  /** The handshake does not begin with the protocol's name. */
+  HANDSHAKE_PROTOCOL(3, "the peer does not speak the BitTorrent protocol", CLOSE),
+  /** The handshake names a torrent that this listener does not have; raised by the application. */
+  UNKNOWN_INFO_HASH(3, "the peer asks for a torrent that is not here", CLOSE),
+  /** The handshake answers with another torrent than the one asked for. */
+  INFO_HASH_MISMATCH(3, "the peer answers with another info-hash", CLOSE),
+  /** The peer id is not the one that was expected of this address. */
+  PEER_ID_MISMATCH(3, "the peer is not the one expected at its address", EVENT),
+  /** The peer id is our own. */
+  SELF_CONNECTION(3, "the peer is ourselves", CLOSE),
+  /** Another connection to the same peer exists; raised by the application. */
+  DUPLICATE_PEER(3, "a connection to this peer exists", CLOSE),
+
+  /** A declared length is beyond the limit of any message, or of messages of its kind. */
+  FRAME_TOO_LARGE(3, "a message is larger than its kind may be", CLOSE),
+  /** A declared length does not fit the kind of message. */
+  FRAME_LENGTH(3, "a message does not have the length of its kind", CLOSE),
+  /** A message whose id no specification names, or whose feature is off. */
+  UNKNOWN_MESSAGE(3, "a message has an id that is not known here", budgetPerMinute(16), CLOSE),
+  /** More than 10 keep-alives a second, for a minute. */
+  KEEPALIVE_FLOOD(3, "the peer sends far more keep-alives than it needs", EVENT),
+
+  /** A bitfield whose length is not the number of pieces divided by eight, rounded up. */
+  BITFIELD_LENGTH(3, "a bitfield does not have the length of this torrent's", CLOSE),
+  /** A bit behind the last piece is set. */
+  BITFIELD_SPARE_BITS(3, "a bitfield has spare bits set", EVENT, CLOSE),
+  /** A bitfield that is not the first word about pieces. */
+  BITFIELD_LATE(3, "a bitfield comes late or twice", budget(1), CLOSE),
+  /** A have for a piece that the torrent does not have. */
+  HAVE_OUT_OF_RANGE(3, "a have names a piece that does not exist", CLOSE),
+  /** A request for bytes that do not exist. */
+  REQUEST_OUT_OF_RANGE(3, "a request asks for bytes that do not exist", budget(50)),
+  /** A request for a larger block than is served. */
+  REQUEST_TOO_LARGE(3, "a request asks for a larger block than is served", EVENT),
+  /** The same request again while the first one is pending. */
+  REQUEST_DUPLICATE(3, "a request is repeated while it is pending", budget(100)),
+  /** Hundreds of requests while choked. */
+  REQUEST_FLOOD(6, "the peer keeps requesting while it is choked", CLOSE),
+  /** A block that nobody asked for, lately. */
+  UNREQUESTED_BLOCK(6, "a block comes that was not requested", budget(8), CLOSE),
+  /** A block outside of every piece. */
+  BLOCK_OUT_OF_RANGE(3, "a block lies outside of its piece", CLOSE),
+  /** A block of another length than the one requested at its place. */
+  BLOCK_LENGTH(3, "a block does not have the length requested", budget(4)),
+  /** A DHT port of 0. */
+  PORT_ZERO(5, "the peer's DHT port is 0", EVENT),
+
+  /** A message of the fast extension, which is not on. */
+  FAST_NOT_NEGOTIATED(6, "a message of the fast extension, which is off", CLOSE),
+  /** Bitfield, have-all and have-none, more than one of them. */
+  HAVE_STATE_REPEATED(6, "the peer says twice what it has", budget(1), CLOSE),
+  /** With the fast extension on, another message came before bitfield, have-all or have-none. */
+  HAVE_STATE_MISSING(6, "the peer does not begin by saying what it has", EVENT, CLOSE),
+  /** A reject of something that was not requested. */
+  REJECT_UNREQUESTED(6, "a reject comes for what was not requested", budget(64)),
+  /** An allowed-fast or suggest-piece for a piece that does not exist. */
+  ALLOWED_FAST_OUT_OF_RANGE(6, "an allowed-fast or suggestion names no piece", budget(8)),
+
+  /** A message of the extension protocol, which is not on. */
+  EXTENSION_NOT_NEGOTIATED(10, "a message of the extension protocol, which is off", EVENT, CLOSE),
+  /** A message about v2 hashes before the torrent is known to be v2. */
+  HASH_NOT_NEGOTIATED(52, "a message about hashes of a torrent that has none", CLOSE);
+
+  private final int bep;
+  private final String sentence;
+  private final Tolerance interop;
+  private final Tolerance strict;
+
+  Violation(int bep, String sentence, Tolerance both) {
+    this(bep, sentence, both, both);
+  }
+
+  Violation(int bep, String sentence, Tolerance interop, Tolerance strict) {
+    this.bep = bep;
+    this.sentence = sentence;
+    this.interop = interop;
+    this.strict = strict;
+  }
+
+  /** What the peer did, in a few words for a person. */
+  public String sentence() {
+    return sentence;
+  }
+
+  /** The number of the specification that is violated: https://www.bittorrent.org/beps/bep_00NN.html. */
+  public int bep() {
+    return bep;
+  }
+
+  /** What follows, unless a rule says that this very instance closes. */
+  public Tolerance tolerance(Profile profile) {
+    return profile == Profile.STRICT ? strict : interop;
+  }
+}

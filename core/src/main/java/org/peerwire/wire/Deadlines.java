@@ -1,0 +1,167 @@
+package org.peerwire.wire;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is due when. Time is any number of nanoseconds that only grows, and may wrap; only differences count. A verb does
+ * not know the time, so what a verb starts is stamped by the next call that does.
+ */
+final class Deadlines {
+  static final long NEVER = Long.MAX_VALUE;
+
+  private final PeerWire wire;
+
+  private boolean started;
+  private long now;
+  private long startedAt;
+  private long firstByteAt;
+  private long receivedAt;
+  private long sentAt;
+
+  private long frame = -1;
+  private long frameAt;
+
+  private boolean waitingToSend;
+  private long progressAt;
+
+  private long requestNanos;
+  private boolean headIsNew = true;
+  private long headAt;
+
+  private long keepAliveNanos;
+
+  Deadlines(PeerWire wire) {
+    this.wire = wire;
+  }
+
+  /** The time of the latest call of the transport. */
+  long now() {
+    return now;
+  }
+
+  void requestTimeout(Duration timeout) {
+    requestNanos = timeout.toNanos();
+    headIsNew = true;
+  }
+
+  void keepAlive(Duration period) {
+    keepAliveNanos = period.toNanos();
+  }
+
+  /** Another request stands at the head of our queue, or the same one starts anew. */
+  void newHead() {
+    headIsNew = true;
+  }
+
+  void tick(long time) {
+    now = time;
+    if (!started) {
+      started = true;
+      startedAt = time;
+      receivedAt = time;
+      sentAt = time;
+    }
+    if (headIsNew && !wire.local.requests.isEmpty()) {
+      headIsNew = false;
+      headAt = time;
+    }
+    boolean waiting = wire.transport.hasOutput();
+    if (waiting && !waitingToSend) {
+      progressAt = time;
+    }
+    waitingToSend = waiting;
+  }
+
+  void received() {
+    if (wire.reader.position() == 0) {
+      firstByteAt = now;
+    }
+    receivedAt = now;
+  }
+
+  /** After input was read: a message that has begun must end in time. */
+  void readTo() {
+    if (!wire.reader.inFrame()) {
+      frame = -1;
+    } else if (frame != wire.reader.frames()) {
+      frame = wire.reader.frames();
+      frameAt = now;
+    }
+  }
+
+  /** The peer took bytes. */
+  void sent() {
+    sentAt = now;
+    progressAt = now;
+  }
+
+  /** A keep-alive waits to be sent. */
+  void keptAlive() {
+    sentAt = now;
+  }
+
+  /** In nanoseconds; 0: something is due now. */
+  long remaining() {
+    long least = Math.min(untilClose(), untilRequest());
+    if (keepAliveNanos > 0 && wire.isOpen()) {
+      least = Math.min(least, keepAliveNanos - (now - sentAt));
+    }
+    return Math.max(0, least);
+  }
+
+  /** Which timeout has passed that closes the wire, if any. */
+  @Nullable Timeout passed() {
+    WireOptions options = wire.options;
+    if (wire.isShakingHands()) {
+      boolean slow = now - startedAt >= options.handshakeNanos();
+      boolean stalled =
+          wire.reader.position() > 0 && now - firstByteAt >= options.handshakeBytesNanos();
+      return slow || stalled ? Timeout.HANDSHAKE_TIMEOUT : null;
+    }
+    if (frame >= 0 && now - frameAt >= frameNanos()) {
+      return Timeout.FRAME_STALLED;
+    }
+    if (waitingToSend && now - progressAt >= options.sendNanos()) {
+      return Timeout.SEND_STALLED;
+    }
+    return now - receivedAt >= options.idleNanos() ? Timeout.IDLE : null;
+  }
+
+  boolean requestPassed() {
+    return untilRequest() <= 0;
+  }
+
+  boolean keepAlivePassed() {
+    return keepAliveNanos > 0 && now - sentAt >= keepAliveNanos;
+  }
+
+  private long untilClose() {
+    WireOptions options = wire.options;
+    if (wire.isShakingHands()) {
+      long whole = options.handshakeNanos() - (now - startedAt);
+      return wire.reader.position() == 0
+          ? whole
+          : Math.min(whole, options.handshakeBytesNanos() - (now - firstByteAt));
+    }
+    long least = options.idleNanos() - (now - receivedAt);
+    if (frame >= 0) {
+      least = Math.min(least, frameNanos() - (now - frameAt));
+    }
+    if (waitingToSend) {
+      least = Math.min(least, options.sendNanos() - (now - progressAt));
+    }
+    return least;
+  }
+
+  private long untilRequest() {
+    return requestNanos > 0 && !wire.local.requests.isEmpty()
+        ? requestNanos - (now - headAt)
+        : NEVER;
+  }
+
+  /** A large message gets a second for each KiB that is still to come. */
+  private long frameNanos() {
+    return Math.max(wire.options.frameNanos(), wire.reader.frameLength() * (1_000_000_000L >> 10));
+  }
+}

@@ -1,0 +1,250 @@
+package org.peerwire.wire;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.peerwire.Profile;
+import org.peerwire.Violation;
+
+/** Our requests and what becomes of them: each that was sent ends exactly once. */
+final class Downloads {
+  static final ByteBuffer NO_BLOCK = ByteBuffer.allocate(0).asReadOnlyBuffer();
+  private static final byte[] NO_BYTES = {};
+
+  private final PeerWire wire;
+  private final RequestQueue requests;
+  private final Withdrawn withdrawn;
+
+  /** Cancelled since the last call of the transport; their callbacks are due. */
+  private final RequestQueue cancelled = new RequestQueue();
+
+  // The block that is streaming in.
+  private int piece;
+  private int begin;
+  private int length;
+  private boolean wanted;
+
+  /** Where a block is put together that does not lie in one input. Its length is one that we asked for. */
+  private byte[] assembly = NO_BYTES;
+
+  private int assembled;
+
+  long bytes;
+  long wasted;
+  final SpeedMeter speed = new SpeedMeter();
+
+  Downloads(PeerWire wire) {
+    this.wire = wire;
+    requests = wire.local.requests;
+    withdrawn = new Withdrawn(wire.options.maxWithdrawn(), wire.options.withdrawnNanos());
+  }
+
+  void request(int at, int from, int count, @Nullable BlockCallback callback) {
+    if (requests.isEmpty()) {
+      wire.deadlines.newHead();
+    }
+    requests.add(at, from, count, callback);
+  }
+
+  /** The head of a piece message. */
+  void begin(int at, int from, int count) {
+    piece = at;
+    begin = from;
+    length = count;
+    assembled = 0;
+    wanted = false;
+    Violation violation = wire.remote.block(at, from, count);
+    if (violation != null) {
+      wire.conduct.tolerates(violation, describe());
+      return;
+    }
+    int index = requests.find(at, from, count);
+    if (index >= 0) {
+      wanted = true;
+    } else if (withdrawn.take(at, from, count, wire.deadlines.now())) {
+      wasted += count;
+    } else {
+      misfit(requests.find(at, from));
+    }
+  }
+
+  /** A part of the block of the message whose head came last. */
+  void bytes(ByteBuffer part) {
+    if (!wanted) {
+      return;
+    }
+    int count = part.remaining();
+    if (count == length) {
+      finish(part);
+      return;
+    }
+    if (assembly.length < length) {
+      assembly = new byte[length];
+    }
+    part.get(part.position(), assembly, assembled, count);
+    assembled += count;
+    if (assembled == length) {
+      finish(ByteBuffer.wrap(assembly, 0, length));
+    }
+  }
+
+  /** The peer rejected a request. */
+  void reject(int at, int from, int count) {
+    int index = requests.find(at, from, count);
+    if (index >= 0) {
+      wire.listener.onReject(wire, at, from, count);
+      // The listener may have changed the queue.
+      end(requests.find(at, from, count), RequestOutcome.REJECTED);
+    } else if (!withdrawn.take(at, from, count, wire.deadlines.now())) {
+      wire.conduct.tolerates(Violation.REJECT_UNREQUESTED, describe(at, from, count));
+    }
+  }
+
+  /** Without the fast extension a choke drops every request. */
+  void choked() {
+    for (int left = requests.size(); left > 0 && !requests.isEmpty(); left--) {
+      withdraw(0, RequestOutcome.CHOKED);
+    }
+  }
+
+  boolean cancel(int at, int from, int count) {
+    int index = requests.find(at, from, count);
+    if (index < 0) {
+      return false;
+    }
+    cancelled.add(at, from, count, requests.callback(index));
+    withdrawn.add(at, from, count, wire.deadlines.now());
+    remove(index);
+    return true;
+  }
+
+  boolean hasCancelled() {
+    return !cancelled.isEmpty();
+  }
+
+  void endCancelled() {
+    while (!cancelled.isEmpty()) {
+      end(cancelled, 0, RequestOutcome.CANCELLED, NO_BLOCK);
+    }
+  }
+
+  void timeOutHead() {
+    withdraw(0, RequestOutcome.TIMED_OUT);
+    wire.deadlines.newHead();
+  }
+
+  void close() {
+    endCancelled();
+    while (!requests.isEmpty()) {
+      end(requests, 0, RequestOutcome.CLOSED, NO_BLOCK);
+    }
+    trim();
+  }
+
+  void trim() {
+    requests.trim();
+    cancelled.trim();
+    withdrawn.trim(wire.deadlines.now());
+    if (requests.isEmpty()) {
+      assembly = NO_BYTES;
+    }
+  }
+
+  private void finish(ByteBuffer block) {
+    wanted = false;
+    // It may have been cancelled or timed out while it was streaming in.
+    int index = requests.find(piece, begin, length);
+    if (index < 0) {
+      wasted += length;
+      return;
+    }
+    bytes += length;
+    speed.add(length, wire.deadlines.now());
+    int from = block.position();
+    int to = block.limit();
+    wire.listener.onPiece(wire, piece, begin, block);
+    index = requests.find(piece, begin, length);
+    if (index >= 0) {
+      BlockCallback callback = requests.callback(index);
+      remove(index);
+      if (callback != null) {
+        callback.ended(RequestOutcome.BLOCK, piece, begin, block.limit(to).position(from));
+      }
+    }
+    wire.listener.onDownload(wire, length);
+  }
+
+  /** A block that is not what was asked for. */
+  private void misfit(int index) {
+    if (length == 0) {
+      emptyBlock(index);
+    } else if (index < 0) {
+      wasted += length;
+      wire.conduct.tolerates(Violation.UNREQUESTED_BLOCK, describe());
+    } else if (Integer.compareUnsigned(length, requests.length(index)) > 0) {
+      wire.conduct.fail(Violation.BLOCK_LENGTH, describe() + ", asked for " + requests.length(index));
+    } else {
+      wasted += length;
+      String detail = describe() + ", asked for " + requests.length(index);
+      if (wire.conduct.tolerates(Violation.BLOCK_LENGTH, detail)) {
+        end(requests.find(piece, begin), RequestOutcome.REJECTED);
+      }
+    }
+  }
+
+  /** Some clients reject by an empty block. */
+  private void emptyBlock(int index) {
+    if (wire.options.profile() == Profile.STRICT) {
+      wire.conduct.fail(Violation.BLOCK_LENGTH, describe());
+    } else if (index >= 0) {
+      end(index, RequestOutcome.REJECTED);
+    } else {
+      wire.conduct.tolerates(Violation.BLOCK_LENGTH, describe());
+    }
+  }
+
+  private void withdraw(int index, RequestOutcome outcome) {
+    withdrawn.add(
+        requests.piece(index), requests.begin(index), requests.length(index), wire.deadlines.now());
+    end(index, outcome);
+  }
+
+  private void end(int index, RequestOutcome outcome) {
+    if (index >= 0) {
+      if (index == 0) {
+        wire.deadlines.newHead();
+      }
+      end(requests, index, outcome, NO_BLOCK);
+    }
+  }
+
+  private static void end(
+      RequestQueue queue, int index, RequestOutcome outcome, ByteBuffer block) {
+    int at = queue.piece(index);
+    int from = queue.begin(index);
+    BlockCallback callback = queue.callback(index);
+    queue.remove(index);
+    if (callback != null) {
+      callback.ended(outcome, at, from, block);
+    }
+  }
+
+  private void remove(int index) {
+    if (index == 0) {
+      wire.deadlines.newHead();
+    }
+    requests.remove(index);
+  }
+
+  private String describe() {
+    return describe(piece, begin, length);
+  }
+
+  static String describe(int piece, int begin, int length) {
+    return "piece "
+        + Integer.toUnsignedString(piece)
+        + ", begin "
+        + Integer.toUnsignedString(begin)
+        + ", length "
+        + Integer.toUnsignedString(length);
+  }
+}

@@ -1,0 +1,291 @@
+package org.peerwire.wire;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.peerwire.Feature;
+import org.peerwire.Handshake;
+import org.peerwire.HashRange;
+import org.peerwire.InfoHash;
+import org.peerwire.PeerId;
+import org.peerwire.Violation;
+import org.peerwire.frame.FrameSink;
+import org.peerwire.frame.MessageId;
+
+/** Applies what the peer says to the peer's side, and raises the events. */
+final class Inbound implements FrameSink {
+  private final PeerWire wire;
+  private final Side remote;
+  private final Side local;
+
+  private long reserved;
+  private @Nullable InfoHash infoHash;
+
+  private int unknownId = -1;
+  private int unknownLength;
+  private int unknownOffset;
+
+  Inbound(PeerWire wire) {
+    this.wire = wire;
+    remote = wire.remote;
+    local = wire.local;
+  }
+
+  @Override
+  public void infoHash(long reservedBits, InfoHash hash) {
+    reserved = reservedBits;
+    infoHash = hash;
+    Handshake ours = local.handshake;
+    if (ours != null && !ours.infoHash().equals(hash)) {
+      wire.conduct.fail(Violation.INFO_HASH_MISMATCH, hash + " instead of " + ours.infoHash());
+      return;
+    }
+    wire.listener.onInfoHash(wire, hash, reservedBits);
+  }
+
+  @Override
+  public void peerId(PeerId peerId) {
+    InfoHash hash = infoHash;
+    if (hash == null) {
+      throw new IllegalStateException("a peer id without an info-hash");
+    }
+    Handshake handshake = new Handshake(reserved, hash, peerId);
+    Handshake ours = local.handshake;
+    if (ours != null && ours.peerId().equals(peerId)) {
+      wire.conduct.fail(Violation.SELF_CONNECTION, "");
+      return;
+    }
+    PeerId expected = wire.expectedPeerId;
+    if (expected != null && !expected.equals(peerId)) {
+      wire.conduct.tolerates(Violation.PEER_ID_MISMATCH, peerId + " instead of " + expected);
+    }
+    remote.handshake = handshake;
+    wire.terms.fast = both(handshake, Feature.FAST);
+    wire.terms.extensions = both(handshake, Feature.EXTENSION_PROTOCOL);
+    wire.sayDeferred();
+    wire.listener.onHandshake(wire, handshake);
+  }
+
+  @Override
+  public void keepAlive() {
+    wire.conduct.keepAlive();
+    wire.listener.onKeepAlive(wire);
+  }
+
+  @Override
+  public void choke() {
+    if (refuses(remote.word()) || remote.choking) {
+      return;
+    }
+    remote.choking = true;
+    wire.listener.onChoke(wire);
+    if (!wire.terms.fast) {
+      wire.downloads.choked();
+    }
+  }
+
+  @Override
+  public void unchoke() {
+    if (refuses(remote.word()) || !remote.choking) {
+      return;
+    }
+    remote.choking = false;
+    wire.listener.onUnchoke(wire);
+  }
+
+  @Override
+  public void interested() {
+    if (refuses(remote.word()) || remote.interested) {
+      return;
+    }
+    remote.interested = true;
+    wire.listener.onInterested(wire);
+  }
+
+  @Override
+  public void notInterested() {
+    if (refuses(remote.word()) || !remote.interested) {
+      return;
+    }
+    remote.interested = false;
+    wire.listener.onNotInterested(wire);
+  }
+
+  @Override
+  public void have(int piece) {
+    if (refuses(remote.word()) || refuses(remote.have(piece), piece)) {
+      return;
+    }
+    if (remote.pieces.add(piece)) {
+      wire.listener.onHave(wire, piece);
+    }
+  }
+
+  @Override
+  public void bitfield(ByteBuffer bits) {
+    if (refuses(remote.haveState(Side.HaveState.BITFIELD))) {
+      return;
+    }
+    remote.bitfieldLength = bits.remaining();
+    boolean spareBits = remote.pieces.set(bits);
+    if (spareBits && refuses(Violation.BITFIELD_SPARE_BITS)) {
+      return;
+    }
+    wire.listener.onBitfield(wire, remote.pieces);
+  }
+
+  @Override
+  public void haveAll() {
+    if (!refuses(remote.haveState(Side.HaveState.ALL))) {
+      remote.pieces.addAll();
+      wire.listener.onBitfield(wire, remote.pieces);
+    }
+  }
+
+  @Override
+  public void haveNone() {
+    if (!refuses(remote.haveState(Side.HaveState.NONE))) {
+      remote.pieces.clear();
+      wire.listener.onBitfield(wire, remote.pieces);
+    }
+  }
+
+  @Override
+  public void request(int piece, int begin, int length) {
+    if (!refuses(remote.word())) {
+      wire.uploads.request(piece, begin, length);
+    }
+  }
+
+  @Override
+  public void piece(int piece, int begin, int length) {
+    unknownId = -1;
+    if (!refuses(remote.word())) {
+      wire.downloads.begin(piece, begin, length);
+    }
+  }
+
+  @Override
+  public void cancel(int piece, int begin, int length) {
+    if (!refuses(remote.word())) {
+      wire.uploads.cancel(piece, begin, length);
+    }
+  }
+
+  @Override
+  public void port(int port) {
+    if (refuses(remote.word())) {
+      return;
+    }
+    if (port == 0) {
+      wire.conduct.tolerates(Violation.PORT_ZERO, "");
+    } else {
+      wire.listener.onPort(wire, port);
+    }
+  }
+
+  @Override
+  public void suggestPiece(int piece) {
+    if (!refuses(remote.word()) && !refuses(remote.hint(piece), piece)) {
+      wire.listener.onSuggestPiece(wire, piece);
+    }
+  }
+
+  @Override
+  public void rejectRequest(int piece, int begin, int length) {
+    if (!refuses(remote.word()) && !refuses(remote.reject())) {
+      wire.downloads.reject(piece, begin, length);
+    }
+  }
+
+  @Override
+  public void allowedFast(int piece) {
+    if (!refuses(remote.word())
+        && !refuses(remote.hint(piece), piece)
+        && remote.allowedFast.add(piece)) {
+      wire.listener.onAllowedFast(wire, piece);
+    }
+  }
+
+  @Override
+  public void extended(int extendedId, ByteBuffer payload) {
+    if (!refuses(remote.extended())) {
+      wire.listener.onExtended(wire, extendedId, payload);
+    }
+  }
+
+  @Override
+  public void hashRequest(HashRange range) {
+    if (hashes()) {
+      wire.listener.onHashRequest(wire, range);
+    }
+  }
+
+  @Override
+  public void hashes(HashRange range, ByteBuffer hashes) {
+    if (hashes()) {
+      wire.listener.onHashes(wire, range, hashes);
+    }
+  }
+
+  @Override
+  public void hashReject(HashRange range) {
+    if (hashes()) {
+      wire.listener.onHashReject(wire, range);
+    }
+  }
+
+  @Override
+  public void unknown(int id, int length) {
+    unknownId = -1;
+    // Whether an unknown message may come first is for whoever invented it to say.
+    String detail = MessageId.name(id) + ", " + length + " bytes";
+    if (wire.conduct.tolerates(Violation.UNKNOWN_MESSAGE, detail)) {
+      unknownId = id;
+      unknownLength = length;
+      unknownOffset = 0;
+      if (length == 0) {
+        wire.listener.onUnknownMessage(wire, id, 0, 0, Downloads.NO_BLOCK);
+      }
+    }
+  }
+
+  @Override
+  public void bytes(ByteBuffer part) {
+    if (unknownId < 0) {
+      wire.downloads.bytes(part);
+      return;
+    }
+    int offset = unknownOffset;
+    unknownOffset += part.remaining();
+    wire.listener.onUnknownMessage(wire, unknownId, unknownLength, offset, part);
+  }
+
+  private boolean hashes() {
+    if (refuses(remote.word())) {
+      return false;
+    }
+    if (wire.terms.layout == null) {
+      wire.conduct.fail(Violation.HASH_NOT_NEGOTIATED, "the torrent is not known yet");
+      return false;
+    }
+    return true;
+  }
+
+  /** Whether there is a violation and the message is not to be applied. What is tolerated once is applied. */
+  private boolean refuses(@Nullable Violation violation) {
+    return violation != null && !wire.conduct.tolerates(violation, "");
+  }
+
+  /** As {@link #refuses(Violation)}, for a piece that does not exist: it is never applied. */
+  private boolean refuses(@Nullable Violation violation, int piece) {
+    if (violation == null) {
+      return false;
+    }
+    wire.conduct.tolerates(violation, "piece " + Integer.toUnsignedString(piece));
+    return true;
+  }
+
+  private boolean both(Handshake theirs, Feature feature) {
+    return theirs.offers(feature) && wire.options.features().contains(feature);
+  }
+}

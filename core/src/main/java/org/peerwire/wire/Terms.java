@@ -1,0 +1,30 @@
+package org.peerwire.wire;
+
+import org.jspecify.annotations.Nullable;
+import org.peerwire.PieceLayout;
+import org.peerwire.PieceSet;
+import org.peerwire.Profile;
+
+/** What both sides go by: the features both offer, the torrent's layout once it is known, and the profile. */
+final class Terms {
+  final Profile profile;
+  boolean fast;
+  boolean extensions;
+  @Nullable PieceLayout layout;
+
+  Terms(Profile profile) {
+    this.profile = profile;
+  }
+
+  boolean hasPiece(int piece) {
+    PieceLayout known = layout;
+    return known == null ? piece >= 0 && piece < PieceSet.MAX_SIZE : known.contains(piece);
+  }
+
+  boolean hasBlock(int piece, int begin, int length) {
+    PieceLayout known = layout;
+    return known == null
+        ? piece >= 0 && begin >= 0 && length > 0
+        : known.contains(piece, begin, length);
+  }
+}

@@ -1,0 +1,67 @@
+package org.peerwire.wire;
+
+import java.util.Arrays;
+
+/**
+ * Requests of ours that ended without an answer, by choke, cancel or timeout. The answer may still come, and tells an
+ * innocent peer from one that sends what nobody asked for. Bounded in number and age.
+ */
+final class Withdrawn {
+  private static final int WIDTH = 3;
+
+  private final int max;
+  private final long nanos;
+  private int[] fields = {};
+  private long[] times = {};
+  private int next;
+  private int size;
+
+  Withdrawn(int max, long nanos) {
+    this.max = max;
+    this.nanos = nanos;
+  }
+
+  void add(int piece, int begin, int length, long now) {
+    if (size == times.length && size < max) {
+      grow();
+    }
+    fields[next * WIDTH] = piece;
+    fields[next * WIDTH + 1] = begin;
+    fields[next * WIDTH + 2] = length;
+    times[next] = now;
+    next = (next + 1) % times.length;
+    size = Math.min(size + 1, times.length);
+  }
+
+  /** Whether this request was withdrawn lately; it is forgotten then. */
+  boolean take(int piece, int begin, int length, long now) {
+    for (int i = 0; i < size; i++) {
+      int at = i * WIDTH;
+      if (fields[at] == piece && fields[at + 1] == begin && fields[at + 2] == length) {
+        fields[at + 2] = 0; // no request has this length
+        return now - times[i] <= nanos;
+      }
+    }
+    return false;
+  }
+
+  void trim(long now) {
+    for (int i = 0; i < size; i++) {
+      if (now - times[i] <= nanos) {
+        return;
+      }
+    }
+    fields = new int[0];
+    times = new long[0];
+    next = 0;
+    size = 0;
+  }
+
+  private void grow() {
+    // The ring has not wrapped yet, as it wraps only at its largest.
+    int capacity = Math.min(max, Math.max(8, 2 * times.length));
+    fields = Arrays.copyOf(fields, capacity * WIDTH);
+    times = Arrays.copyOf(times, capacity);
+    next = size;
+  }
+}
