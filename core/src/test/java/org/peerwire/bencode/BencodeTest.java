@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.peerwire.Allocation;
 import org.peerwire.bencode.BencodeDict.Entry;
 
 class BencodeTest {
