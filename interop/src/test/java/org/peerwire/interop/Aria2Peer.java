@@ -59,7 +59,7 @@ final class Aria2Peer extends RealClient {
     }
     command.add(job.torrent().toString());
     this.process =
-        scene.start("aria2c", scene.newFolder("aria2"), command, line -> {}, line -> {});
+        scene.start("aria2c", scene.newFolder("aria2"), command, line -> true, line -> true);
     Await.until(
         "aria2c answers at its RPC port",
         PATIENCE,

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * A process that we started, and that we end by its own handle. Both its outputs are read line by
@@ -39,7 +39,7 @@ final class ChildProcess implements Scene.Belonging {
   private final List<Thread> readers;
 
   private ChildProcess(
-      String name, Process process, Consumer<String> onOutput, Consumer<String> onError) {
+      String name, Process process, Predicate<String> onOutput, Predicate<String> onError) {
     this.name = name;
     this.process = process;
     this.readers =
@@ -49,16 +49,16 @@ final class ChildProcess implements Scene.Belonging {
   }
 
   /**
-   * Starts it in {@code folder}. The consumers are called on a thread of their own, a line at a
-   * time.
+   * Starts it in {@code folder}. Each line of its outputs goes to the one or other listener, on a
+   * thread of its own; the listener says whether the line is worth keeping.
    */
   static ChildProcess start(
       String name,
       Path folder,
       List<String> command,
       Map<String, String> environment,
-      Consumer<String> onOutput,
-      Consumer<String> onError)
+      Predicate<String> onOutput,
+      Predicate<String> onError)
       throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().put("LC_ALL", "C.UTF-8");
@@ -159,19 +159,20 @@ final class ChildProcess implements Scene.Belonging {
     LIVE.remove(process);
   }
 
-  private Thread reader(InputStream source, String prefix, Consumer<String> onLine) {
+  private Thread reader(InputStream source, String prefix, Predicate<String> onLine) {
     Thread thread = new Thread(() -> readLines(source, prefix, onLine), name + " " + prefix);
     thread.setDaemon(true);
     return thread;
   }
 
-  private void readLines(InputStream source, String prefix, Consumer<String> onLine) {
+  private void readLines(InputStream source, String prefix, Predicate<String> onLine) {
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(source, StandardCharsets.UTF_8))) {
       String line;
       while ((line = lines.readLine()) != null) {
-        keep(prefix + line);
-        onLine.accept(line);
+        if (onLine.test(line)) {
+          keep(prefix + line);
+        }
       }
     } catch (IOException e) {
       // "Stream closed": the process was destroyed while we read

@@ -41,7 +41,7 @@ final class LibtorrentPeer extends RealClient {
                 "session",
                 Integer.toString(port)),
             this::onLine,
-            line -> {});
+            line -> true);
     ask(
         Json.object(
             "do", "add",
@@ -72,8 +72,9 @@ final class LibtorrentPeer extends RealClient {
               JsonObject file = Json.parse(line);
               files.add(
                   new TorrentFile(file.get("path").getAsString(), file.get("length").getAsLong()));
+              return true;
             },
-            line -> {});
+            line -> true);
     int exit = maker.awaitExit(Duration.ofSeconds(60));
     if (exit != 0) {
       throw new AssertionError("no torrent made:\n" + maker.tail());
@@ -141,18 +142,18 @@ final class LibtorrentPeer extends RealClient {
     process.close();
   }
 
-  private void onLine(String line) {
-    Json.parseLine(line)
-        .ifPresent(
-            said -> {
-              if (said.has("reply")) {
-                replies.put(said.get("reply").getAsInt(), said);
-              } else if (said.get("event").getAsString().equals("peer_error_alert")) {
-                peerErrors.add(said.get("message").getAsString());
-              } else if (said.get("event").getAsString().equals("peer_disconnected_alert")) {
-                disconnects.add(said.get("message").getAsString());
-              }
-            });
+  private boolean onLine(String line) {
+    JsonObject said = Json.parse(line);
+    if (said.has("reply")) {
+      replies.put(said.get("reply").getAsInt(), said);
+      return false; // we ask all the time
+    }
+    switch (said.get("event").getAsString()) {
+      case "peer_error_alert" -> peerErrors.add(said.get("message").getAsString());
+      case "peer_disconnected_alert" -> disconnects.add(said.get("message").getAsString());
+      default -> {}
+    }
+    return true;
   }
 
   private synchronized JsonObject ask(JsonObject command) throws IOException {

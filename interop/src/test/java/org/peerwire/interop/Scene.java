@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -56,7 +56,11 @@ final class Scene implements AutoCloseable {
   }
 
   ChildProcess start(
-      String name, Path in, List<String> command, Consumer<String> onOutput, Consumer<String> onError)
+      String name,
+      Path in,
+      List<String> command,
+      Predicate<String> onOutput,
+      Predicate<String> onError)
       throws IOException {
     ChildProcess child = ChildProcess.start(name, in, command, Map.of(), onOutput, onError);
     children.add(child);

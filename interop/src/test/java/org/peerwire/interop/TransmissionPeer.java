@@ -42,8 +42,8 @@ final class TransmissionPeer extends RealClient {
             "transmission-daemon",
             home,
             List.of(Programs.transmission().toString(), "-f", "-g", home.toString(), "--log-info"),
-            line -> {},
-            line -> {});
+            line -> true,
+            line -> true);
     Await.until(
         "transmission-daemon answers at its RPC port",
         PATIENCE,
