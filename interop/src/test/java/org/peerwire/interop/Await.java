@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Waits for a state that somebody reports, never for a time to pass. The only place that pauses. */
+/**
+ * Waits for a state that somebody reports, never for a time to pass. The only place that pauses.
+ */
 final class Await {
   private static final long PAUSE_NANOS = 20_000_000;
 

@@ -1,17 +1,20 @@
 package org.peerwire.interop;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.peerwire.interop.RealClient.Kind;
 
 /**
- * The real clients among themselves, without peerwire: where these pass and others fail, the drivers
- * are not to blame.
+ * The real clients among themselves, without peerwire: where these pass and others fail, the
+ * drivers are not to blame.
  */
 @ExtendWith(Scene.Extension.class)
 @Timeout(120)
@@ -49,6 +52,24 @@ class DriversIT {
     seedsToOneThatDials(scene, Kind.ARIA2, Kind.LIBTORRENT);
   }
 
+  @Test
+  void libtorrentReportsWhoBreaksTheRules(Scene scene) throws Exception {
+    LibtorrentPeer seeder =
+        (LibtorrentPeer) Kind.LIBTORRENT.seed(scene, DATA.torrent(), DATA.folder());
+    String handshake =
+        "13"
+            + HexFormat.of().formatHex("BitTorrent protocol".getBytes(StandardCharsets.US_ASCII))
+            + "0000000000000000"
+            + seeder.infoHash()
+            + "2d50573030303100".repeat(3).substring(0, 40);
+    String chokeOfTwoBytes = "0000000200ff";
+    try (Socket socket = new Socket(seeder.address().getAddress(), seeder.address().getPort())) {
+      socket.getOutputStream().write(HexFormat.of().parseHex(handshake + chokeOfTwoBytes));
+      Await.until("libtorrent complains", PATIENCE, () -> !seeder.peerErrors().isEmpty());
+    }
+    assertThatThrownBy(seeder::assertNoComplaints).hasMessageContaining("invalid choke message");
+  }
+
   private static void seedsToOneThatDials(Scene scene, Kind from, Kind to) throws Exception {
     Kind.LIBTORRENT.require(); // it makes the torrents
     to.require();
@@ -68,8 +89,6 @@ class DriversIT {
         seeder.process().name() + " says that it uploaded everything",
         PATIENCE,
         () -> seeder.status().uploaded() >= DATA.length());
-    if (seeder instanceof LibtorrentPeer libtorrent) {
-      assertThat(libtorrent.peerErrors()).isEmpty();
-    }
+    seeder.assertNoComplaints();
   }
 }

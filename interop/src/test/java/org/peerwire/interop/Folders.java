@@ -85,8 +85,7 @@ final class Folders {
     long verified = 0;
     for (int piece = 0; piece < wrong.length; piece++) {
       if (!wrong[piece]) {
-        verified +=
-            Math.min(data.pieceLength(), data.length() - (long) piece * data.pieceLength());
+        verified += Math.min(data.pieceLength(), data.length() - (long) piece * data.pieceLength());
       }
     }
     return verified;

@@ -116,15 +116,26 @@ final class LibtorrentPeer extends RealClient {
             "port", peer.getPort()));
   }
 
-  /**
-   * What libtorrent held against the other side so far: its {@code peer_error} alerts. Its {@code
-   * peer_disconnected} alerts are no complaints; they are shown, because they say who hung up and
-   * over what.
-   */
+  /** What libtorrent held against the other side so far: its {@code peer_error} alerts. */
   List<String> peerErrors() {
+    return List.copyOf(peerErrors);
+  }
+
+  /**
+   * Its {@code peer_disconnected} alerts are no complaints; they are shown, because they say who
+   * hung up and over what.
+   */
+  @Override
+  void assertNoComplaints() {
     disconnects.forEach(line -> scene.note("libtorrent: " + line));
     peerErrors.forEach(line -> scene.note("libtorrent COMPLAINS: " + line));
-    return List.copyOf(peerErrors);
+    if (!peerErrors.isEmpty()) {
+      throw new AssertionError("libtorrent's peer_error alerts: " + peerErrors());
+    }
+  }
+
+  String infoHash() throws IOException {
+    return ask(Json.object("do", "status")).get("info_hash").getAsString();
   }
 
   @Override

@@ -37,13 +37,18 @@ class NodeOriginalIT {
         .isEqualTo(
             event(
                 "handshake",
-                "infoHash", INFO_HASH,
-                "peerId", PEER_ID,
-                "dht", true,
-                "extended", true));
+                "infoHash",
+                INFO_HASH,
+                "peerId",
+                PEER_ID,
+                "dht",
+                true,
+                "extended",
+                true));
     assertThat(dialler.await("handshake").get("dht").getAsBoolean()).isFalse();
 
-    for (List<NodeOriginal> pair : List.of(List.of(dialler, listener), List.of(listener, dialler))) {
+    for (List<NodeOriginal> pair :
+        List.of(List.of(dialler, listener), List.of(listener, dialler))) {
       NodeOriginal us = pair.get(0);
       NodeOriginal them = pair.get(1);
       us.call("bitfield", "bits", "a000");
@@ -63,10 +68,14 @@ class NodeOriginalIT {
           .isEqualTo(
               event(
                   "request-done",
-                  "piece", 2,
-                  "offset", 16384,
-                  "length", 16384,
-                  "sha1", sha1(BLOCK)));
+                  "piece",
+                  2,
+                  "offset",
+                  16384,
+                  "length",
+                  16384,
+                  "sha1",
+                  sha1(BLOCK)));
 
       us.call("request", "piece", 0, "offset", 0, "length", 5);
       us.call("cancel", "piece", 0, "offset", 0, "length", 5);
@@ -127,8 +136,7 @@ class NodeOriginalIT {
         original.call("request", "piece", 3, "offset", 0, "length", 2);
         original.call("cancel", "piece", 3, "offset", 0, "length", 2);
         assertThat(read(socket, 34))
-            .isEqualTo(
-                "0000000d06000000030000000000000002" + "0000000d08000000030000000000000002");
+            .isEqualTo("0000000d06000000030000000000000002" + "0000000d08000000030000000000000002");
 
         write(socket, "0000000d06000000010000000200000003"); // request 1, 2, 3
         assertThat(original.await("request"))

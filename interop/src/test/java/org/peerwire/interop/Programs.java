@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * The programs that must be there. One that is missing skips the test and is named; where interop is
- * required ({@code -Dpeerwire.interop.required=true}, as in CI) it fails the test.
+ * The programs that must be there. One that is missing skips the test and is named; where interop
+ * is required ({@code -Dpeerwire.interop.required=true}, as in CI) it fails the test.
  */
 final class Programs {
   private static final boolean REQUIRED = Boolean.getBoolean("peerwire.interop.required");
@@ -52,6 +52,7 @@ final class Programs {
     if (REQUIRED) {
       return fail(message + " and peerwire.interop.required is set");
     }
+    System.out.println("    SKIPPED: " + message);
     return Assumptions.abort(message);
   }
 

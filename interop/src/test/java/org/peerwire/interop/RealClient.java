@@ -109,7 +109,11 @@ abstract class RealClient implements Scene.Belonging {
 
   /** What a client is for; an upload limit of 0 is none. */
   record Job(
-      boolean seeds, Path torrent, Path folder, int uploadLimit, Optional<InetSocketAddress> peer) {}
+      boolean seeds,
+      Path torrent,
+      Path folder,
+      int uploadLimit,
+      Optional<InetSocketAddress> peer) {}
 
   /** Where it listens. */
   abstract InetSocketAddress address();
@@ -120,6 +124,9 @@ abstract class RealClient implements Scene.Belonging {
 
   /** Tells it of a peer; those that take one only when they start say so by their exception. */
   abstract void connect(InetSocketAddress peer) throws Exception;
+
+  /** Fails if it found fault with what its peers sent; not every client says so. */
+  void assertNoComplaints() {}
 
   /** Waits until it says that it has everything. */
   void awaitComplete(Duration within) {

@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,9 +28,9 @@ class RealClientsIT {
                     .map(data -> Arguments.of(client, data)));
   }
 
-  @BeforeAll
+  @BeforeEach
   @Timeout(360)
-  static void theToolIsBuilt() throws Exception {
+  void theToolIsBuilt() throws Exception {
     PeerwireTool.prepare();
   }
 
@@ -44,7 +44,7 @@ class RealClientsIT {
     PeerwireTool.get(scene, data, folder, seeder.address()).await(PATIENCE).expect(0);
 
     Folders.assertSame(data.folder(), folder);
-    assertNoComplaints(seeder);
+    seeder.assertNoComplaints();
   }
 
   @ParameterizedTest(name = "peerwire seeds {1}, {0} gets it")
@@ -67,15 +67,9 @@ class RealClientsIT {
     leecher.awaitComplete(PATIENCE);
 
     assertThat(seeder.process().isAlive()).as("the seeder seeds on").isTrue();
-    assertNoComplaints(leecher);
+    leecher.assertNoComplaints();
     leecher.close();
     Folders.assertSame(data.folder(), folder, client.createsEmptyFiles());
     seeder.stop().expect(0);
-  }
-
-  private static void assertNoComplaints(RealClient client) {
-    if (client instanceof LibtorrentPeer libtorrent) {
-      assertThat(libtorrent.peerErrors()).as("libtorrent's peer_error alerts").isEmpty();
-    }
   }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,9 +18,9 @@ class ResumeIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final int BYTES_PER_SECOND = 16_000_000;
 
-  @BeforeAll
+  @BeforeEach
   @Timeout(360)
-  static void theToolIsBuilt() throws Exception {
+  void theToolIsBuilt() throws Exception {
     PeerwireTool.prepare();
   }
 
@@ -29,8 +29,7 @@ class ResumeIT {
   void verifiedPiecesAreNotFetchedAgain(TestData data, Scene scene) throws Exception {
     Kind.LIBTORRENT.require();
     Path folder = scene.newFolder("download");
-    RealClient slow =
-        Kind.LIBTORRENT.seed(scene, data.torrent(), data.folder(), BYTES_PER_SECOND);
+    RealClient slow = Kind.LIBTORRENT.seed(scene, data.torrent(), data.folder(), BYTES_PER_SECOND);
     PeerwireTool killed = PeerwireTool.get(scene, data, folder, slow.address());
     Await.until(
         "half of it was sent",
@@ -50,10 +49,7 @@ class ResumeIT {
 
     RealClient seeder = Kind.LIBTORRENT.seed(scene, data.torrent(), data.folder());
     PeerwireTool.Summary summary =
-        PeerwireTool.get(scene, data, folder, seeder.address())
-            .await(PATIENCE)
-            .expect(0)
-            .summary();
+        PeerwireTool.get(scene, data, folder, seeder.address()).await(PATIENCE).expect(0).summary();
 
     Folders.assertSame(data.folder(), folder);
     scene.note("then " + summary);
@@ -62,6 +58,6 @@ class ResumeIT {
     assertThat(summary.resumed()).as("what it found").isGreaterThanOrEqualTo(verified);
     assertThat(summary.downloaded()).as("what it says it downloaded").isLessThanOrEqualTo(atMost);
     assertThat(seeder.status().uploaded()).as("what it was sent").isLessThanOrEqualTo(atMost);
-    assertThat(((LibtorrentPeer) seeder).peerErrors()).isEmpty();
+    seeder.assertNoComplaints();
   }
 }

@@ -70,8 +70,8 @@ enum TestData {
   }
 
   /**
-   * The files and their lengths; the one file of a single-file torrent
-   * has no name but the torrent's.
+   * The files and their lengths; the one file of a single-file torrent has no name but the
+   * torrent's.
    */
   abstract Map<String, Long> files();
 

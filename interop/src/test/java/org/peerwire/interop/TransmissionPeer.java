@@ -54,8 +54,7 @@ final class TransmissionPeer extends RealClient {
     JsonObject added =
         call(
             "torrent-add",
-            Json.object(
-                "filename", job.torrent(), "download-dir", job.folder(), "paused", false));
+            Json.object("filename", job.torrent(), "download-dir", job.folder(), "paused", false));
     if (!added.has("torrent-added")) {
       throw new IOException("transmission did not add the torrent: " + added);
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -20,9 +20,9 @@ class TwoSeedersIT {
   // unchoke within two seconds.
   private static final int BYTES_PER_SECOND = 8_000_000;
 
-  @BeforeAll
+  @BeforeEach
   @Timeout(360)
-  static void theToolIsBuilt() throws Exception {
+  void theToolIsBuilt() throws Exception {
     PeerwireTool.prepare();
   }
 
@@ -48,6 +48,6 @@ class TwoSeedersIT {
     assertThat(summary.from(two.address())).as("bytes from aria2").isGreaterThan(fairEnough);
     assertThat(one.status().uploaded()).as("libtorrent's own count").isGreaterThan(fairEnough);
     assertThat(two.status().uploaded()).as("aria2's own count").isGreaterThan(fairEnough);
-    assertThat(((LibtorrentPeer) one).peerErrors()).isEmpty();
+    one.assertNoComplaints();
   }
 }

@@ -122,6 +122,7 @@ class Session:
     def do_status(self, command):
         status = self.handle.status()
         return {
+            "info_hash": str(self.handle.info_hash()),
             "state": str(status.state),
             "seeding": status.is_seeding,
             "error": status.errc.message() if status.errc.value() else "",
