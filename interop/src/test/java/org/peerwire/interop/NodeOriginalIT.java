@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -170,8 +168,7 @@ class NodeOriginalIT {
     return HexFormat.of().formatHex(ascii.getBytes(StandardCharsets.US_ASCII));
   }
 
-  private static String sha1(String hex) throws NoSuchAlgorithmException {
-    MessageDigest digest = MessageDigest.getInstance("SHA-1");
-    return HexFormat.of().formatHex(digest.digest(HexFormat.of().parseHex(hex)));
+  private static String sha1(String hex) {
+    return NodeOriginal.sha1(HexFormat.of().parseHex(hex));
   }
 }
