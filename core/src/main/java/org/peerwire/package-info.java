@@ -1,5 +1,6 @@
 /**
- * The protocol's nouns: what the other packages talk about, as plain values without behaviour of their own.
+ * The protocol's nouns: what the other packages talk about, as plain values without behaviour of
+ * their own.
  *
  * <table>
  * <caption>You want ... look at ...</caption>
@@ -10,8 +11,9 @@
  * <tr><td>what a peer can do wrong</td><td>{@link Violation}, {@link Profile}</td></tr>
  * </table>
  *
- * <p>Words: a torrent is cut into <em>pieces</em>; a <em>block</em> is the part of a piece that one request asks for,
- * told by the piece's index, the offset <em>begin</em> inside the piece, and a length in bytes.
+ * <p>Words: a torrent is cut into <em>pieces</em>; a <em>block</em> is the part of a piece that one
+ * request asks for, told by the piece's index, the offset <em>begin</em> inside the piece, and a
+ * length in bytes.
  */
 @NullMarked
 package org.peerwire;
