@@ -1,4 +1,6 @@
-/** The nouns, and what the tests of all packages share: {@link SplitMix64} and {@link Allocation}. */
+/**
+ * The nouns, and what the tests of all packages share: {@link SplitMix64} and {@link Allocation}.
+ */
 @NullMarked
 package org.peerwire;
 

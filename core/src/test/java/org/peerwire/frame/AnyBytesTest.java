@@ -13,7 +13,10 @@ import org.peerwire.Allocation;
 import org.peerwire.SplitMix64;
 import org.peerwire.Violation;
 
-/** Whatever bytes come: messages or the documented exception, and no memory for what is only declared. */
+/**
+ * Whatever bytes come: messages or the documented exception, and no memory for what is only
+ * declared.
+ */
 class AnyBytesTest {
   private static final long SLACK = 4096;
 
@@ -80,7 +83,8 @@ class AnyBytesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {MessageId.BITFIELD, MessageId.PIECE, MessageId.EXTENDED, MessageId.HASHES, 99})
+  @ValueSource(
+      ints = {MessageId.BITFIELD, MessageId.PIECE, MessageId.EXTENDED, MessageId.HASHES, 99})
   void aDeclaredLengthCostsNothingBeforeItsBytesCome(int id) throws Exception {
     FrameLimits limits = FrameLimits.DEFAULT;
     int[] lengths = {0, limits.frame(), limits.frame() + 1, 0x7fffffff, 0x80000000, 0xffffffff};

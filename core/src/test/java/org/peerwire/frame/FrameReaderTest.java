@@ -60,7 +60,8 @@ class FrameReaderTest {
     same("0000000d 06 00000001 00004000 00004000", new Message.Request(1, 0x4000, 0x4000));
     same("0000000d 08 00000001 00004000 00004000", new Message.Cancel(1, 0x4000, 0x4000));
     same("0000000d 10 00000001 00004000 00004000", new Message.RejectRequest(1, 0x4000, 0x4000));
-    same("0000000c 07 00000001 00004000 aabbcc",
+    same(
+        "0000000c 07 00000001 00004000 aabbcc",
         new Message.Piece(1, 0x4000, ByteBuffer.wrap(hex("aabbcc"))));
     same("00000009 07 00000001 00004000", new Message.Piece(1, 0x4000, ByteBuffer.allocate(0)));
   }
@@ -85,7 +86,8 @@ class FrameReaderTest {
     assertThat(read)
         .singleElement()
         .isInstanceOfSatisfying(
-            Message.Unknown.class, unknown -> assertThat(unknown.payload().remaining()).isEqualTo(48));
+            Message.Unknown.class,
+            unknown -> assertThat(unknown.payload().remaining()).isEqualTo(48));
   }
 
   @Test

@@ -69,8 +69,7 @@ final class RandomMessages {
   }
 
   private HashRange range() {
-    return new HashRange(
-        bytes(HashRange.HASH_LENGTH), number(), number(), number(), number());
+    return new HashRange(bytes(HashRange.HASH_LENGTH), number(), number(), number(), number());
   }
 
   private int number() {

@@ -22,7 +22,9 @@ import org.peerwire.wire.CloseCause;
 import org.peerwire.wire.PeerListener;
 import org.peerwire.wire.PeerWire;
 
-/** Our end of a connection to the original: a wire on a blocking pipe, and a line for each event. */
+/**
+ * Our end of a connection to the original: a wire on a blocking pipe, and a line for each event.
+ */
 final class JavaEnd implements PeerListener, Scene.Belonging {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 

@@ -19,11 +19,14 @@ import org.peerwire.PieceSet;
 import org.peerwire.wire.PeerWire;
 import org.peerwire.wire.RequestOutcome;
 
-/** The original and we say to each other all that the original can say, and agree on what was seen. */
+/**
+ * The original and we say to each other all that the original can say, and agree on what was seen.
+ */
 @ExtendWith(Scene.Extension.class)
 @Timeout(180)
 class OriginalAgainstJavaIT {
-  private static final InfoHash TORRENT = InfoHash.parse("00112233445566778899aabbccddeeff01234567");
+  private static final InfoHash TORRENT =
+      InfoHash.parse("00112233445566778899aabbccddeeff01234567");
   private static final PeerId OURS = PeerId.ofAscii("-PW0100-abcdefghijkl");
   private static final PeerId THEIRS = PeerId.ofAscii("-PW0001-mnopqrstuvwx");
   private static final int PIECES = 12;
@@ -38,8 +41,16 @@ class OriginalAgainstJavaIT {
     assertThat(original.await("handshake"))
         .isEqualTo(
             Json.object(
-                "event", "handshake", "infoHash", TORRENT, "peerId", hex(OURS.toBytes()),
-                "dht", true, "extended", true));
+                "event",
+                "handshake",
+                "infoHash",
+                TORRENT,
+                "peerId",
+                hex(OURS.toBytes()),
+                "dht",
+                true,
+                "extended",
+                true));
     original.call("handshake", "infoHash", TORRENT, "peerId", hex(THEIRS.toBytes()));
     java.await("handshake " + TORRENT + " [EXTENSION_PROTOCOL]");
     converse(original, java);
@@ -177,10 +188,7 @@ class OriginalAgainstJavaIT {
     List<Integer> theirs =
         java.ask(
             wire ->
-                IntStream.range(0, PIECES)
-                    .filter(wire.peerPieces()::contains)
-                    .boxed()
-                    .toList());
+                IntStream.range(0, PIECES).filter(wire.peerPieces()::contains).boxed().toList());
     assertThat(theirs).containsExactly(0, 2, 9);
     // More than one may have come before the period was switched off.
     while (original.unseen().contains("keep-alive")) {
