@@ -25,6 +25,7 @@ final class SafePaths {
   private static final int MAX_PATH_BYTES = 3_000;
 
   private final MetainfoOptions options;
+  private final NameCache names = new NameCache();
   private boolean renamed;
 
   private SafePaths(MetainfoOptions options) {
@@ -97,7 +98,7 @@ final class SafePaths {
       path[at++] = name;
     }
     for (String name : raw) {
-      path[at] = SafeNames.safe(name, options.portableNames(), maxBytes);
+      path[at] = names.share(SafeNames.safe(name, options.portableNames(), maxBytes));
       renamed |= !path[at].equals(name);
       at++;
     }
@@ -193,11 +194,11 @@ final class SafePaths {
     return true;
   }
 
-  private static List<String> fold(List<String> path) {
+  private List<String> fold(List<String> path) {
     String[] folded = new String[path.size()];
     boolean same = true;
     for (int i = 0; i < folded.length; i++) {
-      folded[i] = fold(path.get(i));
+      folded[i] = names.share(fold(path.get(i)));
       same &= folded[i].equals(path.get(i));
     }
     return same ? path : List.of(folded);
