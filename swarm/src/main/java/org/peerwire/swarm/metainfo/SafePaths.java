@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.peerwire.SafeText;
 
 /**
  * Gives every file of a torrent a safe path that no other file has, also where case and Unicode
@@ -65,7 +66,8 @@ final class SafePaths {
         continue;
       }
       if (next.folded.size() > one.folded.size()) {
-        throw new MetainfoException(MetainfoFault.PATH_CONFLICT, String.join("/", one.path));
+        throw new MetainfoException(
+            MetainfoFault.PATH_CONFLICT, SafeText.of(String.join("/", one.path)));
       }
       colliding.add(next);
     }
