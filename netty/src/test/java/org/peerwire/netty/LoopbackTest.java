@@ -3,10 +3,17 @@ package org.peerwire.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.local.LocalAddress;
+import io.netty.channel.local.LocalChannel;
+import io.netty.channel.local.LocalIoHandler;
+import io.netty.channel.local.LocalServerChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -105,6 +112,36 @@ class LoopbackTest {
     if (answer != Answer.BUFFER) {
       assertThat(regions).hasSize((SIZE + BLOCK - 1) / BLOCK);
     }
+  }
+
+  /**
+   * A local channel of the same event loop reads inside of a write: the wire must not be entered
+   * twice.
+   */
+  @Test
+  void bothSidesMayShareAThreadAndAStack() throws Exception {
+    EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, LocalIoHandler.newFactory());
+    Leecher leecher = new Leecher();
+    PeerWire wire = new PeerWire(leecher);
+    wire.handshake(Said.TORRENT, Said.US);
+    wire.layout(LAYOUT);
+    LocalAddress address = new LocalAddress("shared");
+    new ServerBootstrap()
+        .group(group)
+        .channel(LocalServerChannel.class)
+        .childHandler(new PeerWireHandler(new PeerWire(new Seeder(Answer.BUFFER))))
+        .bind(address)
+        .sync();
+    new Bootstrap()
+        .group(group)
+        .channel(LocalChannel.class)
+        .handler(new PeerWireHandler(wire))
+        .connect(address)
+        .sync();
+    assertThat(leecher.closed.get(20, TimeUnit.SECONDS)).isEqualTo(new CloseCause.ByUs());
+    assertThat(seederClosed.get(5, TimeUnit.SECONDS)).isEqualTo(new CloseCause.ByPeer());
+    assertThat(leecher.got).isEqualTo(content);
+    group.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
   }
 
   @ParameterizedTest
