@@ -138,12 +138,28 @@ final class Downloads {
     wire.deadlines.newHead();
   }
 
-  void close() {
-    endCancelled();
-    while (!requests.isEmpty()) {
-      end(requests, 0, RequestOutcome.CLOSED, NO_BLOCK);
+  /**
+   * Ends what is pending, all of it: what a callback throws is kept until the last one was told.
+   */
+  @Nullable Throwable close() {
+    Throwable first = null;
+    while (hasCancelled() || !requests.isEmpty()) {
+      try {
+        endCancelled();
+        while (!requests.isEmpty()) {
+          end(requests, 0, RequestOutcome.CLOSED, NO_BLOCK);
+        }
+      } catch (RuntimeException | Error e) {
+        if (first == null) {
+          first = e;
+        } else {
+          first.addSuppressed(e);
+        }
+      }
     }
+    wanted = false;
     trim();
+    return first;
   }
 
   void trim() {
