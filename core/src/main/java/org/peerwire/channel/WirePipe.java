@@ -85,7 +85,14 @@ public final class WirePipe {
   public void run() {
     Thread writer = threads.newThread(this::write);
     writer.start();
-    read();
+    try {
+      read();
+    } finally {
+      join(writer);
+    }
+  }
+
+  private void join(Thread writer) {
     boolean interrupted = false;
     while (true) {
       try {
@@ -134,8 +141,9 @@ public final class WirePipe {
         lock.lock();
         try {
           transport.receive(input.flip(), System.nanoTime());
-          changed();
         } finally {
+          // Also if it throws: the writer must see that the wire has ended.
+          changed();
           lock.unlock();
         }
       }
@@ -151,8 +159,8 @@ public final class WirePipe {
       } else {
         transport.failed(failure, System.nanoTime());
       }
-      changed();
     } finally {
+      changed();
       lock.unlock();
     }
   }

@@ -18,7 +18,8 @@ import org.peerwire.frame.OutputSink;
  *
  * <p>{@code now} is any clock that only grows, in nanoseconds, such as {@code System.nanoTime()};
  * always the same one. A wire and its transport belong to one thread at a time. Nothing here throws
- * for what the peer does.
+ * for what the peer does. A listener that throws closes the wire; only an {@link Error}, and what
+ * it throws while the wire is closing, comes out of the call.
  */
 public final class WireTransport {
   private final PeerWire wire;
@@ -58,7 +59,7 @@ public final class WireTransport {
       }
     } catch (FrameException e) {
       wire.end(new CloseCause.Violated(wire.report(e)));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       listenerFailed(e);
     } finally {
       input.position(input.limit());
@@ -120,7 +121,7 @@ public final class WireTransport {
           wire.listener.onDrained(wire);
         }
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       listenerFailed(e);
     } finally {
       leave();
@@ -160,7 +161,7 @@ public final class WireTransport {
         wire.uploads.ask();
         raiseTimeouts();
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       listenerFailed(e);
     } finally {
       leave();
@@ -216,13 +217,14 @@ public final class WireTransport {
       if (!wire.isClosed() && wire.downloads.hasCancelled()) {
         wire.downloads.endCancelled();
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       listenerFailed(e);
-    }
-    try {
-      raiseClose();
     } finally {
-      running = false;
+      try {
+        raiseClose();
+      } finally {
+        running = false;
+      }
     }
   }
 
@@ -251,15 +253,28 @@ public final class WireTransport {
     }
     closeRaised = true;
     wire.uploads.close();
+    Throwable thrown = wire.downloads.close();
     try {
-      wire.downloads.close();
-    } finally {
       wire.listener.onClose(wire, cause);
+    } catch (RuntimeException | Error e) {
+      if (thrown != null) {
+        e.addSuppressed(thrown);
+      }
+      thrown = e;
+    }
+    if (thrown instanceof Error error) {
+      throw error;
+    }
+    if (thrown instanceof RuntimeException exception) {
+      throw exception;
     }
   }
 
-  private void listenerFailed(RuntimeException e) {
+  private void listenerFailed(Throwable e) {
     wire.end(new CloseCause.ListenerFailed(e));
     wire.outbox.clear();
+    if (e instanceof Error error) {
+      throw error;
+    }
   }
 }
