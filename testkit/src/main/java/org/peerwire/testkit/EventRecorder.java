@@ -365,7 +365,9 @@ public final class EventRecorder implements PeerListener {
   }
 
   private void record(String line) {
-    if (broken == null && (cause != null || !begun)) {
+    // That our output is sent is no word of the peer's.
+    boolean early = !begun && !line.equals("drained");
+    if (broken == null && (cause != null || early)) {
       broken = line + (begun ? " was raised after the close" : " was raised before the info-hash");
     }
     lines.add(line);
