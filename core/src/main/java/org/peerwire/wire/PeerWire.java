@@ -616,12 +616,12 @@ public final class PeerWire {
     return downloads.wasted;
   }
 
-  /** Bytes a second of blocks sent, lately. */
+  /** Bytes a second of blocks sent, lately; as of the latest call of the transport. */
   public double uploadSpeed() {
     return uploads.speed.bytesPerSecond(deadlines.now());
   }
 
-  /** Bytes a second of blocks received, lately. */
+  /** Bytes a second of blocks received, lately; as of the latest call of the transport. */
   public double downloadSpeed() {
     return downloads.speed.bytesPerSecond(deadlines.now());
   }

@@ -277,7 +277,7 @@ public final class EventRecorder implements PeerListener {
 
   @Override
   public void onExtended(PeerWire wire, int extendedId, ByteBuffer payload) {
-    record("extended " + extendedId + " " + digits(payload));
+    record("extended " + extendedId + digits(payload));
     if (next != null) {
       next.onExtended(wire, extendedId, payload);
     }
@@ -309,7 +309,7 @@ public final class EventRecorder implements PeerListener {
 
   @Override
   public void onUnknownMessage(PeerWire wire, int id, int length, int offset, ByteBuffer part) {
-    record("unknown " + id + " " + length + " " + offset + " " + digits(part));
+    record("unknown " + id + " " + length + " " + offset + digits(part));
     if (next != null) {
       next.onUnknownMessage(wire, id, length, offset, part);
     }
@@ -365,7 +365,9 @@ public final class EventRecorder implements PeerListener {
   }
 
   private void record(String line) {
-    if (broken == null && (cause != null || !begun)) {
+    // That our output is sent is no word of the peer's.
+    boolean early = !begun && !line.equals("drained");
+    if (broken == null && (cause != null || early)) {
       broken = line + (begun ? " was raised after the close" : " was raised before the info-hash");
     }
     lines.add(line);
@@ -387,7 +389,10 @@ public final class EventRecorder implements PeerListener {
   }
 
   private static String digits(ByteBuffer bytes) {
-    StringBuilder digits = new StringBuilder(2 * bytes.remaining());
+    if (!bytes.hasRemaining()) {
+      return "";
+    }
+    StringBuilder digits = new StringBuilder(1 + 2 * bytes.remaining()).append(' ');
     for (int i = bytes.position(); i < bytes.limit(); i++) {
       digits.append(String.format("%02x", bytes.get(i)));
     }

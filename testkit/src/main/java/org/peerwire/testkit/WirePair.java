@@ -103,6 +103,7 @@ public final class WirePair {
       run();
     }
     time.advanceNanos(rest);
+    run();
   }
 
   private boolean step(long now) {
