@@ -1,6 +1,6 @@
 /**
- * The BitTorrent peer wire protocol as a state machine: bytes in, events out; calls in, bytes out; time comes in as a
- * number. It needs the JDK alone.
+ * The BitTorrent peer wire protocol as a state machine: bytes in, events out; calls in, bytes out;
+ * time comes in as a number. It needs the JDK alone.
  */
 module org.peerwire {
   requires static transitive org.jspecify;
