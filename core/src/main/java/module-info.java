@@ -6,6 +6,7 @@ module org.peerwire {
   requires static transitive org.jspecify;
 
   exports org.peerwire;
+  exports org.peerwire.bencode;
   exports org.peerwire.channel;
   exports org.peerwire.frame;
   exports org.peerwire.wire;
