@@ -1,8 +1,9 @@
 package org.peerwire;
 
 /**
- * How a torrent is cut into pieces. A v1 torrent is one run of bytes and only its last piece is shorter; in a v2 torrent
- * (<a href="https://www.bittorrent.org/beps/bep_0052.html">BEP 52</a>) the last piece of each file is.
+ * How a torrent is cut into pieces. A v1 torrent is one run of bytes and only its last piece is
+ * shorter; in a v2 torrent (<a href="https://www.bittorrent.org/beps/bep_0052.html">BEP 52</a>) the
+ * last piece of each file is.
  */
 public interface PieceLayout {
   /** The number of pieces, 0 to {@link PieceSet#MAX_SIZE}. */
@@ -21,8 +22,8 @@ public interface PieceLayout {
   }
 
   /**
-   * Whether a block lies inside a piece and is not empty. All three are taken as the unsigned numbers that they are on
-   * the wire, so that no sum of them can wrap.
+   * Whether a block lies inside a piece and is not empty. All three are taken as the unsigned
+   * numbers that they are on the wire, so that no sum of them can wrap.
    */
   default boolean contains(int piece, int begin, int length) {
     return contains(piece)

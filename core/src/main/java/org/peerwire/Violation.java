@@ -5,7 +5,9 @@ import static org.peerwire.Tolerance.EVENT;
 import static org.peerwire.Tolerance.budget;
 import static org.peerwire.Tolerance.budgetPerMinute;
 
-/** What a peer can do wrong, which specification says so, and what follows in each {@link Profile}. */
+/**
+ * What a peer can do wrong, which specification says so, and what follows in each {@link Profile}.
+ */
 @SuppressWarnings("ImmutableEnumChecker") // a Tolerance is two numbers
 public enum Violation {
   /** The handshake does not begin with the protocol's name. */
@@ -92,7 +94,10 @@ public enum Violation {
     return sentence;
   }
 
-  /** The number of the specification that is violated: https://www.bittorrent.org/beps/bep_00NN.html. */
+  /**
+   * The number of the specification that is violated:
+   * https://www.bittorrent.org/beps/bep_00NN.html.
+   */
   public int bep() {
     return bep;
   }

@@ -8,7 +8,8 @@ import java.nio.channels.WritableByteChannel;
 import org.peerwire.BlockRegion;
 
 /**
- * A block that lies in a file. Transports send it without copying it through user space where they can.
+ * A block that lies in a file. Transports send it without copying it through user space where they
+ * can.
  *
  * @param file stays the caller's, and open until the region is released
  * @param position of the block in the file, in bytes

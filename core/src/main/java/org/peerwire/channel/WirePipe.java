@@ -23,9 +23,10 @@ import org.peerwire.wire.WireTransport;
  * }
  * }</pre>
  *
- * <p>Two threads work for a pipe: the one that calls {@link #run()} reads, and one of its own writes and watches the
- * deadlines. They take turns with the wire under a lock, and hold it while events are raised, never while they wait for I/O.
- * Any other thread goes through {@link #execute}. No thread is pinned: there is no {@code synchronized}.
+ * <p>Two threads work for a pipe: the one that calls {@link #run()} reads, and one of its own
+ * writes and watches the deadlines. They take turns with the wire under a lock, and hold it while
+ * events are raised, never while they wait for I/O. Any other thread goes through {@link #execute}.
+ * No thread is pinned: there is no {@code synchronized}.
  */
 public final class WirePipe {
   private static final int INPUT = 64 << 10;
@@ -50,8 +51,10 @@ public final class WirePipe {
    * A pipe that has not begun.
    *
    * @param source read by the thread that runs the pipe, in blocking mode; closed at the end
-   * @param sink written by a thread of the pipe's, in blocking mode; closed at the end. May be the source
-   * @param threads makes the writing thread; for a virtual one, {@code Thread.ofVirtual().factory()}
+   * @param sink written by a thread of the pipe's, in blocking mode; closed at the end. May be the
+   *     source
+   * @param threads makes the writing thread; for a virtual one, {@code
+   *     Thread.ofVirtual().factory()}
    */
   public WirePipe(
       ReadableByteChannel source, WritableByteChannel sink, PeerWire wire, ThreadFactory threads) {
@@ -62,7 +65,10 @@ public final class WirePipe {
     transport.onWork(this::wake);
   }
 
-  /** As {@link #WirePipe(ReadableByteChannel, WritableByteChannel, PeerWire, ThreadFactory)}, with a daemon thread. */
+  /**
+   * As {@link #WirePipe(ReadableByteChannel, WritableByteChannel, PeerWire, ThreadFactory)}, with a
+   * daemon thread.
+   */
   public WirePipe(ByteChannel channel, PeerWire wire) {
     this(channel, channel, wire, THREADS);
   }
@@ -73,8 +79,8 @@ public final class WirePipe {
   }
 
   /**
-   * Pipes until the wire has ended; the channels are closed then. Never throws for what the peer or the connection does:
-   * {@link org.peerwire.wire.PeerListener#onClose} tells.
+   * Pipes until the wire has ended; the channels are closed then. Never throws for what the peer or
+   * the connection does: {@link org.peerwire.wire.PeerListener#onClose} tells.
    */
   public void run() {
     Thread writer = threads.newThread(this::write);
@@ -96,8 +102,8 @@ public final class WirePipe {
   }
 
   /**
-   * Runs a task that calls verbs of the wire, or reads its state, from any thread: now, when neither of the pipe's threads
-   * has it. A task run inside an event runs at once.
+   * Runs a task that calls verbs of the wire, or reads its state, from any thread: now, when
+   * neither of the pipe's threads has it. A task run inside an event runs at once.
    */
   public void execute(Runnable task) {
     lock.lock();
@@ -109,7 +115,8 @@ public final class WirePipe {
   }
 
   private void wake() {
-    // A verb was called outside of the transport's calls: by a task of execute, which has the lock, or before run.
+    // A verb was called outside of the transport's calls: by a task of execute, which has the lock,
+    // or before run.
     lock.lock();
     try {
       woken = true;
@@ -206,7 +213,10 @@ public final class WirePipe {
     }
   }
 
-  /** Waits for something to send, and raises what is due meanwhile. Returns false when the wire has ended and all is sent. */
+  /**
+   * Waits for something to send, and raises what is due meanwhile. Returns false when the wire has
+   * ended and all is sent.
+   */
   private boolean awaitOutput() {
     while (transport.pending() == 0) {
       long now = System.nanoTime();

@@ -4,8 +4,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is due when. Time is any number of nanoseconds that only grows, and may wrap; only differences count. A verb does
- * not know the time, so what a verb starts is stamped by the next call that does.
+ * What is due when. Time is any number of nanoseconds that only grows, and may wrap; only
+ * differences count. A verb does not know the time, so what a verb starts is stamped by the next
+ * call that does.
  */
 final class Deadlines {
   static final long NEVER = Long.MAX_VALUE;

@@ -23,7 +23,10 @@ final class Downloads {
   private int length;
   private boolean wanted;
 
-  /** Where a block is put together that does not lie in one input. Its length is one that we asked for. */
+  /**
+   * Where a block is put together that does not lie in one input. Its length is one that we asked
+   * for.
+   */
   private byte[] assembly = NO_BYTES;
 
   private int assembled;
@@ -181,7 +184,8 @@ final class Downloads {
       wasted += length;
       wire.conduct.tolerates(Violation.UNREQUESTED_BLOCK, describe());
     } else if (Integer.compareUnsigned(length, requests.length(index)) > 0) {
-      wire.conduct.fail(Violation.BLOCK_LENGTH, describe() + ", asked for " + requests.length(index));
+      wire.conduct.fail(
+          Violation.BLOCK_LENGTH, describe() + ", asked for " + requests.length(index));
     } else {
       wasted += length;
       String detail = describe() + ", asked for " + requests.length(index);
@@ -217,8 +221,7 @@ final class Downloads {
     }
   }
 
-  private static void end(
-      RequestQueue queue, int index, RequestOutcome outcome, ByteBuffer block) {
+  private static void end(RequestQueue queue, int index, RequestOutcome outcome, ByteBuffer block) {
     int at = queue.piece(index);
     int from = queue.begin(index);
     BlockCallback callback = queue.callback(index);

@@ -271,7 +271,10 @@ final class Inbound implements FrameSink {
     return true;
   }
 
-  /** Whether there is a violation and the message is not to be applied. What is tolerated once is applied. */
+  /**
+   * Whether there is a violation and the message is not to be applied. What is tolerated once is
+   * applied.
+   */
   private boolean refuses(@Nullable Violation violation) {
     return violation != null && !wire.conduct.tolerates(violation, "");
   }

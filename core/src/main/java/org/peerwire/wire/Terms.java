@@ -5,7 +5,10 @@ import org.peerwire.PieceLayout;
 import org.peerwire.PieceSet;
 import org.peerwire.Profile;
 
-/** What both sides go by: the features both offer, the torrent's layout once it is known, and the profile. */
+/**
+ * What both sides go by: the features both offer, the torrent's layout once it is known, and the
+ * profile.
+ */
 final class Terms {
   final Profile profile;
   boolean fast;

@@ -5,8 +5,8 @@ import org.peerwire.frame.FrameException;
 import org.peerwire.frame.OutputSink;
 
 /**
- * The transport's face of a {@link PeerWire}: what moves bytes between a connection and a wire calls this, and nothing else
- * does. It has five verbs, and one loop:
+ * The transport's face of a {@link PeerWire}: what moves bytes between a connection and a wire
+ * calls this, and nothing else does. It has five verbs, and one loop:
  *
  * <pre>
  *   bytes came              {@link #receive}
@@ -16,8 +16,9 @@ import org.peerwire.frame.OutputSink;
  *   {@link #isClosed}              send what is left, and end the connection
  * </pre>
  *
- * <p>{@code now} is any clock that only grows, in nanoseconds, such as {@code System.nanoTime()}; always the same one. A
- * wire and its transport belong to one thread at a time. Nothing here throws for what the peer does.
+ * <p>{@code now} is any clock that only grows, in nanoseconds, such as {@code System.nanoTime()};
+ * always the same one. A wire and its transport belong to one thread at a time. Nothing here throws
+ * for what the peer does.
  */
 public final class WireTransport {
   private final PeerWire wire;
@@ -43,7 +44,8 @@ public final class WireTransport {
   /**
    * Bytes came. Raises the events for all of them.
    *
-   * @param input all of it is consumed: its position moves to its limit. Its content is not changed and it is not kept
+   * @param input all of it is consumed: its position moves to its limit. Its content is not changed
+   *     and it is not kept
    */
   public void receive(ByteBuffer input, long now) {
     enter(now);
@@ -87,8 +89,8 @@ public final class WireTransport {
   }
 
   /**
-   * Hands over bytes that wait to be sent, in order and each once. Bytes handed over count against the upload window until
-   * {@link #sent}.
+   * Hands over bytes that wait to be sent, in order and each once. Bytes handed over count against
+   * the upload window until {@link #sent}.
    *
    * @param max how many bytes at the most
    * @return how many were handed over
@@ -131,14 +133,16 @@ public final class WireTransport {
   }
 
   /**
-   * Whether the transport should go on reading. False while so much waits to be sent that more input would only add to it;
-   * it changes in {@link #sent}.
+   * Whether the transport should go on reading. False while so much waits to be sent that more
+   * input would only add to it; it changes in {@link #sent}.
    */
   public boolean wantsInput() {
     return wire.outbox.controlSize() < wire.options.controlWindow();
   }
 
-  /** In how many nanoseconds {@link #timeout} is due: 0 for now, {@link Long#MAX_VALUE} for never. */
+  /**
+   * In how many nanoseconds {@link #timeout} is due: 0 for now, {@link Long#MAX_VALUE} for never.
+   */
   public long nanosUntilTimeout(long now) {
     wire.deadlines.tick(now);
     if (wire.isClosed()) {
@@ -163,14 +167,17 @@ public final class WireTransport {
     }
   }
 
-  /** Whether the wire has ended. What still waits may be sent; then the connection is to be ended. */
+  /**
+   * Whether the wire has ended. What still waits may be sent; then the connection is to be ended.
+   */
   public boolean isClosed() {
     return wire.isClosed();
   }
 
   /**
-   * Sets what to run when a verb was called outside of the transport's calls, so that there is something to send or to do:
-   * the transport then goes once through its loop. It is run by the thread that called the verb, inside the verb.
+   * Sets what to run when a verb was called outside of the transport's calls, so that there is
+   * something to send or to do: the transport then goes once through its loop. It is run by the
+   * thread that called the verb, inside the verb.
    */
   public void onWork(Runnable run) {
     wake = run;
@@ -188,7 +195,9 @@ public final class WireTransport {
     return unsent > 0 || !wire.outbox.isEmpty();
   }
 
-  /** Bytes of blocks that wait or are on their way; control bytes on their way are counted along. */
+  /**
+   * Bytes of blocks that wait or are on their way; control bytes on their way are counted along.
+   */
   long blocksInOutput() {
     return wire.outbox.blockSize() + unsent;
   }

@@ -3,8 +3,9 @@ package org.peerwire.wire;
 import java.util.Arrays;
 
 /**
- * Requests of ours that ended without an answer, by choke, cancel or timeout. The answer may still come, and tells an
- * innocent peer from one that sends what nobody asked for. Bounded in number and age.
+ * Requests of ours that ended without an answer, by choke, cancel or timeout. The answer may still
+ * come, and tells an innocent peer from one that sends what nobody asked for. Bounded in number and
+ * age.
  */
 final class Withdrawn {
   private static final int WIDTH = 3;
