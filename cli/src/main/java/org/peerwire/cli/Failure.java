@@ -14,6 +14,7 @@ final class Failure extends Exception {
   private static final long serialVersionUID = 1;
 
   private final int exitCode;
+  private boolean told;
 
   Failure(int exitCode, String message) {
     this(exitCode, message, null);
@@ -73,6 +74,16 @@ final class Failure extends Exception {
     }
     String message = e.getMessage();
     return message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
+  }
+
+  /** The JSON on standard output says it already. */
+  Failure told() {
+    told = true;
+    return this;
+  }
+
+  boolean isTold() {
+    return told;
   }
 
   int exitCode() {

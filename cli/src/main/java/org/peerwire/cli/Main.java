@@ -51,8 +51,7 @@ public final class Main {
     Logger rootLogger = Logger.getLogger("");
     rootLogger.setLevel(debug ? Level.INFO : Level.OFF);
     Interruption interruption = new Interruption();
-    Console console =
-        new Console(out, err, Terminal.detect(System.getenv()), debug, interruption);
+    Console console = new Console(out, err, Terminal.detect(System.getenv()), debug, interruption);
     Thread.setDefaultUncaughtExceptionHandler((thread, e) -> internalError(console, e));
 
     CompletableFuture<Integer> ended = new CompletableFuture<>();

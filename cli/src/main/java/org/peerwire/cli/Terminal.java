@@ -40,8 +40,8 @@ record Terminal(int width) {
           new String(shell.getInputStream().readNBytes(64), StandardCharsets.US_ASCII).strip();
       return shell.exitValue() == 0 ? new Terminal(width(answer)) : NONE;
     } catch (IOException e) {
-      // No shell, as on Windows.
-      return System.console() != null ? new Terminal(USUAL_WIDTH) : NONE;
+      // No shell, as on Windows: plain lines are never wrong.
+      return NONE;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return NONE;

@@ -78,8 +78,7 @@ final class Torrents {
         return Metainfo.parse(in.readNBytes(limit + 1));
       }
     } catch (NoSuchFileException e) {
-      throw new Failure(
-          ExitCode.LOCAL, shown + ": there is no such file; name a .torrent file", e);
+      throw new Failure(ExitCode.LOCAL, shown + ": there is no such file; name a .torrent file", e);
     } catch (InvalidPathException e) {
       throw new Failure(ExitCode.LOCAL, shown + ": can't be the name of a file here", e);
     } catch (IOException e) {
