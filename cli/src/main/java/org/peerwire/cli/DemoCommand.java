@@ -91,10 +91,10 @@ final class DemoCommand implements Callable<Integer> {
       Matcher matcher = SIZE.matcher(value.toUpperCase(Locale.ROOT).replace("IB", "B"));
       if (matcher.matches()) {
         String unit = matcher.group(2);
-        int power = unit.isEmpty() ? 0 : "KMGT".indexOf(unit) + 1;
+        int shift = unit.isEmpty() ? 0 : 10 * ("KMGT".indexOf(unit) + 1);
         long count = Long.parseLong(matcher.group(1));
-        if (count > 0 && count <= Long.MAX_VALUE >> 10 * power) {
-          return count << 10 * power;
+        if (count > 0 && count <= (Long.MAX_VALUE >> shift)) {
+          return count << shift;
         }
       }
       throw new TypeConversionException("not a size, as 1048576, 64M or 2G are");

@@ -35,8 +35,8 @@ final class Json {
     return this;
   }
 
-  /** Speeds and seconds with three decimals: more would be noise. */
-  Json put(String key, double value) {
+  /** Seconds with three decimals: more would be noise. */
+  Json putSeconds(String key, double value) {
     fields.put(key, Math.round(value * 1000) / 1000.0);
     return this;
   }

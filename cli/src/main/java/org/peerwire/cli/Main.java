@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.peerwire.SafeText;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -99,7 +100,7 @@ public final class Main {
     tool.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
     tool.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
     tool.setParameterExceptionHandler((e, arguments) -> wrongUsage(console, e));
-    tool.setExecutionExceptionHandler((e, command, parsed) -> failed(console, e));
+    tool.setExecutionExceptionHandler((e, command, parsed) -> failed(console, command, e));
     String[] arguments =
         Arrays.stream(args).takeWhile(arg -> !arg.equals("--")).anyMatch(DEBUG::equals)
             ? withoutDebug(args)
@@ -137,23 +138,30 @@ public final class Main {
     return end < 0 ? message : message.substring(0, end).strip();
   }
 
-  private static int failed(Console console, Exception e) {
+  private static int failed(Console console, CommandLine command, Exception e) {
     if (e instanceof BrokenPipeException) {
       return ExitCode.BROKEN_PIPE;
     }
-    Failure failure =
-        e instanceof Failure told
-            ? told
-            : e instanceof IOException io
-                ? Failure.local(io)
-                : e instanceof UncheckedIOException io ? Failure.local(io.getCause()) : null;
+    Failure failure = failure(e);
     if (failure == null) {
       internalError(console, e);
       return ExitCode.NOT_DONE;
     }
+    if (!failure.isTold() && command.getParseResult().hasMatchedOption("--json")) {
+      console.result(
+          Json.event("failed").put("exit", failure.exitCode()).put("message", failure.line()));
+    }
     console.note("peerwire: " + SafeText.of(failure.line(), 1000));
     console.trace(e);
     return failure.exitCode();
+  }
+
+  private static @Nullable Failure failure(Exception e) {
+    if (e instanceof Failure told) {
+      return told;
+    }
+    Throwable io = e instanceof UncheckedIOException ? e.getCause() : e;
+    return io instanceof IOException local ? Failure.local(local) : null;
   }
 
   private static void internalError(Console console, Throwable e) {

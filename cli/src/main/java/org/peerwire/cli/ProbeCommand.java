@@ -3,6 +3,7 @@ package org.peerwire.cli;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -117,7 +118,7 @@ final class ProbeCommand implements Callable<Integer> {
       show(target, named, report);
     }
     if (report.diagnosis().isPresent()) {
-      throw Failure.notDone("no handshake with " + target + ": " + report.diagnosis().get());
+      throw Failure.notDone("no handshake with " + target + ": " + report.diagnosis().get()).told();
     }
     return ExitCode.DONE;
   }
@@ -184,8 +185,8 @@ final class ProbeCommand implements Callable<Integer> {
       field("interested", report.interested() ? "yes" : "no");
       report.extensionHandshake().ifPresent(raw -> field("extensions", readable(raw)));
       field("messages", messages(report));
-    } else if (report.firstBytes().length > 0) {
-      field("first bytes", bytes(report.firstBytes()));
+    } else if (report.firstBytes().hasRemaining()) {
+      field("first bytes", bytes(array(report.firstBytes())));
     }
     report.violations().forEach(line -> field("tolerated", line));
     field("read", Text.size(report.bytesRead()));
@@ -261,12 +262,18 @@ final class ProbeCommand implements Callable<Integer> {
     }
   }
 
+  private static byte[] array(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.duplicate().get(bytes);
+    return bytes;
+  }
+
   /** Printable text as text, anything else as hexadecimal digits. */
   private static String bytes(byte[] bytes) {
     int shown = Math.min(bytes.length, HEX_SHOWN);
     boolean text = true;
     for (int i = 0; i < shown; i++) {
-      text &= bytes[i] >= 0x20 && bytes[i] < 0x7f || bytes[i] == '\r' || bytes[i] == '\n';
+      text &= (bytes[i] >= 0x20 && bytes[i] < 0x7f) || bytes[i] == '\r' || bytes[i] == '\n';
     }
     String start =
         text
@@ -329,7 +336,7 @@ final class ProbeCommand implements Callable<Integer> {
         .put("messages", messages)
         .put("tolerated", report.violations())
         .put("bytesRead", report.bytesRead())
-        .put("firstBytesHex", HexFormat.of().formatHex(report.firstBytes()))
+        .put("firstBytesHex", HexFormat.of().formatHex(array(report.firstBytes())))
         .put("ended", report.ending())
         .put("diagnosis", report.diagnosis());
   }

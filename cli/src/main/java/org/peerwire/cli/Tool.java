@@ -6,7 +6,6 @@ import java.util.Properties;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Option;
 
 /** The word {@code peerwire} alone. */
 @Command(
@@ -35,9 +34,6 @@ import picocli.CommandLine.Option;
       "--debug anywhere, or PEERWIRE_DEBUG in the environment, shows stack traces."
     })
 final class Tool implements Callable<Integer> {
-  @Option(names = "--debug", hidden = true, description = "Show stack traces.")
-  private boolean debug;
-
   @Override
   public Integer call() throws Failure {
     throw Failure.usage("what to do? Try 'peerwire demo', or see 'peerwire --help'");

@@ -261,7 +261,7 @@ final class TransferRun {
         .put("downloaded", status.downloaded())
         .put("uploaded", status.uploaded())
         .put("wasted", status.wasted())
-        .put("seconds", seconds())
+        .putSeconds("seconds", seconds())
         .put("peers", ledger.json());
   }
 

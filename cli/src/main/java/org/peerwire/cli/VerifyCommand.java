@@ -77,16 +77,17 @@ final class VerifyCommand implements Callable<Integer> {
     }
     int missing = torrent.pieceCount() - found.verified().count();
     throw Failure.notDone(
-        (missing == 0
-                ? "all pieces are right, but files are not as they should be"
-                : String.format(
-                    Locale.ROOT,
-                    "%,d of %s missing or wrong; 'peerwire get' fetches them",
-                    missing,
-                    Text.count(torrent.pieceCount(), "piece")))
-            + " (in "
-            + folder
-            + ")");
+            (missing == 0
+                    ? "all pieces are right, but files are not as they should be"
+                    : String.format(
+                        Locale.ROOT,
+                        "%,d of %s missing or wrong; 'peerwire get' fetches them",
+                        missing,
+                        Text.count(torrent.pieceCount(), "piece")))
+                + " (in "
+                + folder
+                + ")")
+        .told();
   }
 
   private void show(Metainfo torrent, DataCheck.Result found, double seconds) {
@@ -150,7 +151,7 @@ final class VerifyCommand implements Callable<Integer> {
         .put("verified", found.bytesVerified())
         .put("pieces", torrent.pieceCount())
         .put("verifiedPieces", found.verified().count())
-        .put("seconds", seconds)
+        .putSeconds("seconds", seconds)
         .put("problems", problems);
   }
 

@@ -106,7 +106,8 @@ public final class ClientNames {
   /** Each character is a number: digits, then letters from 10 on. */
   private static String dotted(String digits) {
     StringBuilder version = new StringBuilder();
-    for (char digit : digits.toCharArray()) {
+    for (int i = 0; i < digits.length(); i++) {
+      char digit = digits.charAt(i);
       if (digit == '.') {
         continue;
       }

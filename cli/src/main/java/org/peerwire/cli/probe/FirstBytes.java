@@ -60,7 +60,7 @@ final class FirstBytes {
   private static int printable(byte[] bytes) {
     int count = 0;
     for (byte b : bytes) {
-      count += b >= 0x20 && b < 0x7f || b == '\r' || b == '\n' || b == '\t' ? 1 : 0;
+      count += (b >= 0x20 && b < 0x7f) || b == '\r' || b == '\n' || b == '\t' ? 1 : 0;
     }
     return count;
   }

@@ -281,8 +281,9 @@ public final class Probe {
 
   private void received(ByteBuffer input) {
     bytesRead += input.remaining();
-    int kept = Math.min(input.remaining(), FIRST_BYTES - firstBytes.size());
-    firstBytes.write(input.array(), input.position(), kept);
+    byte[] kept = new byte[Math.min(input.remaining(), FIRST_BYTES - firstBytes.size())];
+    input.duplicate().get(kept);
+    firstBytes.writeBytes(kept);
     if (observing) {
       try {
         observer.read(input.duplicate(), kinds);
@@ -346,7 +347,7 @@ public final class Probe {
         Collections.unmodifiableMap(messages),
         List.copyOf(violations),
         bytesRead,
-        first,
+        ByteBuffer.wrap(first).asReadOnlyBuffer(),
         ending,
         peerHandshake == null ? Optional.of(diagnosis(first, ending)) : Optional.empty());
   }

@@ -1,6 +1,7 @@
 package org.peerwire.cli.probe;
 
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +29,7 @@ import org.peerwire.InfoHash;
  * @param messages how many of each message came, in the order in which each came first
  * @param violations what the peer did wrong and was put up with
  * @param bytesRead everything that was read
- * @param firstBytes the first bytes that came, at most {@link Probe#FIRST_BYTES}
+ * @param firstBytes the first bytes that came, at most {@link Probe#FIRST_BYTES}: a read-only view
  * @param ending how it ended, as one clause
  * @param diagnosis what it means, if there was no handshake
  */
@@ -48,7 +49,7 @@ public record ProbeReport(
     Map<String, Integer> messages,
     List<String> violations,
     long bytesRead,
-    byte[] firstBytes,
+    ByteBuffer firstBytes,
     String ending,
     Optional<String> diagnosis) {
 
