@@ -16,12 +16,12 @@ import org.peerwire.wire.PeerWire;
 import org.peerwire.wire.RequestOutcome;
 
 /**
- * What is asked of whom. A peer with room in its pipeline gets, in this order: a free block of a piece that was begun; the
- * first block of a new piece; a piece that was begun and left lying; and, when everything is asked of someone, a block that
- * another peer is slow with.
+ * What is asked of whom. A peer with room in its pipeline gets, in this order: a free block of a
+ * piece that was begun; the first block of a new piece; a piece that was begun and left lying; and,
+ * when everything is asked of someone, a block that another peer is slow with.
  *
- * <p>Whoever calls a verb of a wire here has finished with the state before: a transport may do its work, and raise events,
- * inside the verb.
+ * <p>Whoever calls a verb of a wire here has finished with the state before: a transport may do its
+ * work, and raise events, inside the verb.
  */
 final class Downloads {
   /** How many blocks a peer is asked for at once that another peer was asked for. */
@@ -221,8 +221,7 @@ final class Downloads {
       return null;
     }
     int piece =
-        picker.pick(
-            index -> peer.gives(index) && !peer.refuses(index, 0), peer.has.isFull());
+        picker.pick(index -> peer.gives(index) && !peer.refuses(index, 0), peer.has.isFull());
     if (piece < 0) {
       return null;
     }
@@ -235,8 +234,8 @@ final class Downloads {
   }
 
   /**
-   * A piece that only one peer may fetch and that it does not fetch, or one that this peer may only fetch alone: it is begun
-   * anew, as the blocks of two peers would prove nothing.
+   * A piece that only one peer may fetch and that it does not fetch, or one that this peer may only
+   * fetch alone: it is begun anew, as the blocks of two peers would prove nothing.
    */
   private @Nullable PieceProgress takeOver(PeerState peer) {
     for (PieceProgress piece : begun.values()) {
@@ -368,7 +367,10 @@ final class Downloads {
     }
   }
 
-  /** A peer does not serve: others are asked for its blocks too, and what it sends late is still taken. */
+  /**
+   * A peer does not serve: others are asked for its blocks too, and what it sends late is still
+   * taken.
+   */
   private void snub(PeerState peer) {
     boolean news = !peer.snubbed;
     peer.snubbed = true;

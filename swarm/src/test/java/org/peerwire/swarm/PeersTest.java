@@ -177,8 +177,7 @@ class PeersTest {
     assertThatIllegalArgumentException().isThrownBy(() -> new PeerAddress("", 1));
     assertThatIllegalArgumentException().isThrownBy(() -> new PeerAddress("::1", 0));
     assertThat(new PeerAddress("::1", 80)).hasToString("[::1]:80");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> SwarmOptions.builder().maxUnverified(0));
+    assertThatIllegalArgumentException().isThrownBy(() -> SwarmOptions.builder().maxUnverified(0));
     assertThat(new PieceSet(3).isEmpty()).isTrue();
   }
 }

@@ -1,0 +1,6 @@
+/** Swarms made real: sockets, disk and hashing threads; "download this" in three lines. */
+module org.peerwire.client {
+  requires transitive org.peerwire.swarm;
+
+  exports org.peerwire.client;
+}
