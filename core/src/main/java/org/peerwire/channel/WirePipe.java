@@ -12,7 +12,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.peerwire.wire.PeerWire;
-import org.peerwire.wire.WireTransport;
+import org.peerwire.wire.Transport;
 
 /**
  * Pipes a blocking channel through a wire until one of them ends.
@@ -39,7 +39,7 @@ public final class WirePipe {
 
   private final ReadableByteChannel source;
   private final WritableByteChannel sink;
-  private final WireTransport transport;
+  private final Transport transport;
   private final ThreadFactory threads;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
@@ -58,10 +58,22 @@ public final class WirePipe {
    */
   public WirePipe(
       ReadableByteChannel source, WritableByteChannel sink, PeerWire wire, ThreadFactory threads) {
+    this(source, sink, wire.transport(), threads);
+  }
+
+  /**
+   * As {@link #WirePipe(ReadableByteChannel, WritableByteChannel, PeerWire, ThreadFactory)}, for a
+   * wire that lies behind another layer, such as {@link org.peerwire.mse.MseTransport}.
+   */
+  public WirePipe(
+      ReadableByteChannel source,
+      WritableByteChannel sink,
+      Transport transport,
+      ThreadFactory threads) {
     this.source = source;
     this.sink = sink;
     this.threads = threads;
-    transport = wire.transport();
+    this.transport = transport;
     transport.onWork(this::wake);
   }
 
@@ -76,6 +88,11 @@ public final class WirePipe {
   /** Pipes {@code channel} through {@code wire} until it has ended. The channel is closed then. */
   public static void run(ByteChannel channel, PeerWire wire) {
     new WirePipe(channel, wire).run();
+  }
+
+  /** As {@link #run(ByteChannel, PeerWire)}, for a wire that lies behind another layer. */
+  public static void run(ByteChannel channel, Transport transport) {
+    new WirePipe(channel, channel, transport, THREADS).run();
   }
 
   /**
