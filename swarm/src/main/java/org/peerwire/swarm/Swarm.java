@@ -63,6 +63,10 @@ public final class Swarm {
   private long tickedAt;
   private boolean closed;
   private boolean completed;
+  /** A connection to ourselves came in; the other end of it is about to go. */
+  private boolean selfSeen;
+
+  private long selfSeenAt;
   private long goneDownloaded;
   private long goneUploaded;
   private long goneWasted;
@@ -430,10 +434,14 @@ public final class Swarm {
     goneUploaded += wire.uploaded();
     goneWasted += wire.wasted();
     downloads.left(peer);
+    boolean self =
+        cause instanceof CloseCause.Violated violated
+            && violated.report().violation() == Violation.SELF_CONNECTION;
     if (peer.outgoing) {
-      boolean self =
-          cause instanceof CloseCause.Violated violated
-              && violated.report().violation() == Violation.SELF_CONNECTION;
+      if (selfSeen && !peer.joined && wire.bytesReceived() == 0) {
+        self = now - selfSeenAt < AT_ONCE;
+        selfSeen = false;
+      }
       boolean useless = peer.closedBecause != null;
       candidates.lost(peer.address, useless || wire.downloaded() > 0 || lasted(peer), now);
       if (self) {
@@ -441,6 +449,10 @@ public final class Swarm {
       } else if (useless) {
         candidates.postpone(peer.address, now);
       }
+    } else if (self) {
+      // The end that was dialled sees it, and closes before the end that dialled has got a byte.
+      selfSeen = true;
+      selfSeenAt = now;
     }
     String why = peer.closedBecause;
     listener.onPeerGone(peer.address, why == null ? cause.toString() : why);
