@@ -488,11 +488,11 @@ final class Downloads {
 
   // ---------------------------------------------------------------- storage
 
-  /** A whole piece was checked. Returns those who are proved to have sent wrong blocks. */
-  Set<PeerState> verified(int index, boolean ok, @Nullable BlockDigests digests) {
+  /** A whole piece was checked. Returns those who are proved to have sent wrong blocks, or null if nobody asked. */
+  @Nullable Set<PeerState> verified(int index, boolean ok, @Nullable BlockDigests digests) {
     PieceProgress piece = begun.get(index);
     if (piece == null || !piece.verifying) {
-      throw new IllegalStateException("piece " + index + " is not being verified");
+      return null;
     }
     end(piece);
     if (ok) {

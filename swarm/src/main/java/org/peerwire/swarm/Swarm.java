@@ -194,12 +194,11 @@ public final class Swarm {
   }
 
   /**
-   * The answer to {@link SwarmActions#verify}.
+   * The answer to {@link SwarmActions#verify}. Ignored if the piece is not being verified, as after {@link #writeFailed}.
    *
    * @param piece piece index, from 0
    * @param ok whether the piece has the right hash and is stored. From now on it is announced, served and counted
    * @param digests of the piece as it was received, if it is wrong or they were asked for
-   * @throws IllegalStateException if it was not asked for
    */
   public void verified(int piece, boolean ok, @Nullable BlockDigests digests, long now) {
     time(now);
@@ -207,6 +206,9 @@ public final class Swarm {
       return;
     }
     Set<PeerState> liars = downloads.verified(piece, ok, digests);
+    if (liars == null) {
+      return;
+    }
     if (ok) {
       listener.onPiece(piece);
       for (PeerState peer : List.copyOf(peers)) {
