@@ -14,8 +14,8 @@ import org.peerwire.BlockRegion;
  * @param file stays the caller's, and open until the region is released
  * @param position of the block in the file, in bytes
  * @param length of the block, in bytes
- * @param onRelease run once, by the thread that sends or that ends the wire, when the region is released; the file may be
- *     closed then, if nothing else needs it
+ * @param onRelease run once, by the thread that sends or that ends the wire, when the region is
+ *     released; the file may be closed then, if nothing else needs it
  */
 public record FileRegion(FileChannel file, long position, int length, Runnable onRelease)
     implements BlockRegion {

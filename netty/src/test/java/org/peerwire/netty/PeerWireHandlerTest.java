@@ -518,6 +518,25 @@ class PeerWireHandlerTest {
   }
 
   @Test
+  void inputThatComesInsideOfAnEventIsRaisedAfterIt() {
+    List<String> events = new ArrayList<>();
+    open(
+        new PeerWire(
+            new PeerListener() {
+              @Override
+              public void onHave(PeerWire wire, int piece) {
+                events.add("have " + piece);
+                if (piece == 1) {
+                  channel.writeInbound(Said.by(peer -> peer.have(2)));
+                  events.add("end of have 1");
+                }
+              }
+            }));
+    channel.writeInbound(Said.by(peer -> peer.have(1)));
+    assertThat(events).containsExactly("have 1", "end of have 1", "have 2");
+  }
+
+  @Test
   void aHandlerThatIsRemovedEndsTheWireAndLeavesTheChannel() {
     PeerWireHandler handler = open();
     channel.pipeline().remove(handler);
