@@ -120,7 +120,9 @@ final class Picker {
     }
     for (int group = availability[piece] + 1; group < start.length; group++) {
       int last = --start[group];
-      put(order[last], hole);
+      if (last != hole) {
+        put(order[last], hole);
+      }
       hole = last;
     }
     size--;
