@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.peerwire.swarm.BlockDigests;
 
 /**
  * One piece on its way to the disk. Blocks are written as they come, and hashed at the same time as
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The queue is for any thread; all else belongs to the one thread at a time that {@link #run}s.
  */
 final class Assembly implements Runnable {
+  /** A piece above this is too much to hold at once, for the sake of blame. */
+  private static final int MAX_DIGESTED = 32 << 20;
+
   /** How many blocks of one piece wait in memory to be hashed: 4 MiB. */
   private static final int MAX_WAITING = 256;
 
@@ -30,6 +34,7 @@ final class Assembly implements Runnable {
   private final ArrayDeque<Part> queue = new ArrayDeque<>();
   private boolean running;
   private boolean verifyAsked;
+  private boolean digestsAsked;
   private boolean discarded;
 
   private final MessageDigest sha1 = Sha1.create();
@@ -57,9 +62,10 @@ final class Assembly implements Runnable {
   }
 
   /** All blocks were added; the intake is told how it ended. */
-  void verify() {
+  void verify(boolean digests) {
     synchronized (this) {
       verifyAsked = true;
+      digestsAsked = digests;
     }
     start();
   }
@@ -167,20 +173,32 @@ final class Assembly implements Runnable {
 
   private void end() {
     boolean ok = false;
+    BlockDigests digests = null;
     if (failure == null && !intake.isClosed()) {
       try {
         hashRest();
         byte[] digest = new byte[Sha1.LENGTH];
         sha1.digest(digest, 0, digest.length);
         ok = intake.store.hashes().matches(piece, digest);
+        digests = ok && !digestsAsked ? null : digests();
       } catch (IOException | RuntimeException | DigestException e) {
         failed(e);
       }
     }
     drop();
     if (failure == null) {
-      intake.verified(piece, ok);
+      intake.verified(piece, ok, digests);
     }
+  }
+
+  /** Of what was written, which is what came. */
+  private @Nullable BlockDigests digests() throws IOException {
+    if (size > MAX_DIGESTED) {
+      return null;
+    }
+    ByteBuffer whole = ByteBuffer.allocate(size);
+    intake.store.read(piece, 0, whole);
+    return BlockDigests.of(whole.flip());
   }
 
   /** What did not wait in memory is read back. */

@@ -46,18 +46,26 @@ final class FolderLock {
   static FolderLock take(Folder folder, Metainfo torrent, boolean force) throws StorageException {
     String name = markOf(torrent.name());
     FileChannel channel = folder.openFile(List.of(name), true);
+    boolean locked = false;
     try {
-      return lock(folder, torrent, name, channel, force);
-    } catch (IOException | RuntimeException e) {
-      try {
-        channel.close();
-      } catch (IOException closing) {
-        e.addSuppressed(closing);
+      FolderLock taken = lock(folder, torrent, name, channel, force);
+      locked = true;
+      return taken;
+    } catch (IOException e) {
+      throw StorageException.of("can't lock the folder " + folder.path(), e);
+    } finally {
+      if (!locked) {
+        close(channel);
       }
-      if (e instanceof IOException io) {
-        throw StorageException.of("can't lock the folder " + folder.path(), io);
-      }
-      throw e;
+    }
+  }
+
+  private static void close(FileChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // Nothing was written to it, and the reason why it is closed is told instead.
+      return;
     }
   }
 

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.peerwire.swarm.BlockDigests;
 
 /**
  * Takes the blocks of one torrent in, and tells which pieces are right and written. Its methods are
@@ -17,7 +19,7 @@ public final class Intake {
   /** Told how a piece ended, once for each {@link #verify}; by a thread of the disk. */
   public interface Verdicts {
     /** The piece is written, and has the right hash or the wrong one. */
-    void verified(int piece, boolean ok);
+    void verified(int piece, boolean ok, @Nullable BlockDigests digests);
 
     /**
      * The piece could not be written or read back; also told before {@link #verify}, then instead.
@@ -57,14 +59,18 @@ public final class Intake {
         .add(begin, block);
   }
 
-  /** All blocks of a piece were taken. The next block of it begins a new one. */
-  public void verify(int piece) {
+  /**
+   * All blocks of a piece were taken. The next block of it begins a new one.
+   *
+   * @param digests whether digests of the blocks are wanted even if the piece is right
+   */
+  public void verify(int piece, boolean digests) {
     Assembly assembly = pieces.remove(piece);
     if (assembly != null) {
-      assembly.verify();
+      assembly.verify(digests);
     } else {
       // It failed before, and that was told.
-      disk.execute(() -> verified(piece, false));
+      disk.execute(() -> verified(piece, false, null));
     }
   }
 
@@ -105,8 +111,8 @@ public final class Intake {
     return closed;
   }
 
-  void verified(int piece, boolean ok) {
-    verdicts.verified(piece, ok);
+  void verified(int piece, boolean ok, @Nullable BlockDigests digests) {
+    verdicts.verified(piece, ok, digests);
   }
 
   void failed(int piece, IOException e) {

@@ -225,7 +225,7 @@ public final class Store implements Closeable {
       if (!there) {
         throw new EOFException(span.file().pathText() + " is too short");
       }
-      return new FileRegion(channel, span.offset(), (int) span.length(), use::release);
+      return new FileRegion(channel, span.offset(), span.length(), use::release);
     } finally {
       if (!there) {
         use.release();
@@ -246,6 +246,7 @@ public final class Store implements Closeable {
     finished = true;
   }
 
+  /** What an earlier run wrote may never have been forced. */
   private void finish(FileEntry file) throws StorageException {
     boolean written;
     synchronized (dirty) {
@@ -253,7 +254,7 @@ public final class Store implements Closeable {
     }
     BasicFileAttributes found = folder.look(file.path());
     boolean right = found != null && found.isRegularFile() && found.size() == file.length();
-    if (right && !written) {
+    if (right && !written && !isResumed()) {
       return;
     }
     OpenFiles.Use use = files.take(file, true);
