@@ -331,6 +331,8 @@ public final class Probe {
 
   private ProbeReport report(InetSocketAddress address, String ending) {
     byte[] first = firstBytes.toByteArray();
+    Optional<String> diagnosis =
+        peerHandshake == null ? Optional.of(diagnosis(first, ending)) : Optional.empty();
     return new ProbeReport(
         address,
         connected,
@@ -349,7 +351,7 @@ public final class Probe {
         bytesRead,
         ByteBuffer.wrap(first).asReadOnlyBuffer(),
         ending,
-        peerHandshake == null ? Optional.of(diagnosis(first, ending)) : Optional.empty());
+        diagnosis);
   }
 
   private String diagnosis(byte[] first, String ending) {
