@@ -203,6 +203,20 @@ class ProbeTest {
   }
 
   @Test
+  void u08_aServerThatWaitsForALineIsRecognised() throws Exception {
+    probe(
+            (socket, in, out) -> {
+              while (in.read() != '\n') {
+                Thread.onSpinWait();
+              }
+              out.write("HTTP/1.0 400 Bad request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            },
+            "--timeout",
+            "2")
+        .expectComplaint(ExitCode.NOT_DONE, "speaks HTTP");
+  }
+
+  @Test
   void u08_aTlsServerIsRecognised() throws Exception {
     probe((socket, in, out) -> out.write(new byte[] {0x15, 3, 1, 0, 2, 2, 70}))
         .expectComplaint(ExitCode.NOT_DONE, "speaks TLS");
