@@ -12,14 +12,12 @@ public final class ClientOptions {
   private final @Nullable InetSocketAddress listenAddress;
   private final String peerIdPrefix;
   private final int maxPeers;
-  private final int networkThreads;
   private final int diskThreads;
 
   private ClientOptions(Builder from) {
     listenAddress = from.listenAddress;
     peerIdPrefix = from.peerIdPrefix;
     maxPeers = from.maxPeers;
-    networkThreads = from.networkThreads;
     diskThreads = from.diskThreads;
   }
 
@@ -43,11 +41,6 @@ public final class ClientOptions {
     return maxPeers;
   }
 
-  /** How many threads serve the network. */
-  public int networkThreads() {
-    return networkThreads;
-  }
-
   /** How many threads hash, read and write. */
   public int diskThreads() {
     return diskThreads;
@@ -58,7 +51,6 @@ public final class ClientOptions {
     private @Nullable InetSocketAddress listenAddress;
     private String peerIdPrefix = "-PW0100-";
     private int maxPeers = 500;
-    private int networkThreads = 1;
     private int diskThreads = Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors()));
 
     private Builder() {}
@@ -84,12 +76,6 @@ public final class ClientOptions {
     /** How many peers all transfers together may have, from 1. Default 500. */
     public Builder maxPeers(int value) {
       maxPeers = atLeastOne(value);
-      return this;
-    }
-
-    /** How many threads serve the network, from 1; a transfer has one of them. Default 1. */
-    public Builder networkThreads(int value) {
-      networkThreads = atLeastOne(value);
       return this;
     }
 

@@ -20,7 +20,10 @@ public record FileCheck(FileEntry file, State state, long found) {
     SHORT,
     /** It has more bytes than it should; those that it should have are right. */
     LONG,
-    /** Its length is right, and a piece that it has part in is not. */
+    /**
+     * Its length is right, and a piece that it has part in is not; the fault may lie in a
+     * neighbour.
+     */
     CORRUPT,
     /**
      * A folder, a symbolic link or a device stands in its place, or in that of one of its folders.

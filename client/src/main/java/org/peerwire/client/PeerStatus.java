@@ -16,7 +16,7 @@ import org.peerwire.PeerId;
  * @param peerChoking whether it chokes us
  * @param peerInterested whether it wants something that we have
  * @param requests how many blocks we wait for
- * @param peerRequests how many blocks it waits for
+ * @param snubbed whether it lets us request and does not serve
  * @param downloaded bytes of blocks that came from it
  * @param uploaded bytes of blocks that went to it
  * @param downloadSpeed bytes a second, lately
@@ -32,7 +32,7 @@ public record PeerStatus(
     boolean peerChoking,
     boolean peerInterested,
     int requests,
-    int peerRequests,
+    boolean snubbed,
     long downloaded,
     long uploaded,
     double downloadSpeed,

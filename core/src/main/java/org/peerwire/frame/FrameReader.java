@@ -149,6 +149,11 @@ public final class FrameReader {
     return handshaken == INFO_HASH_END ? HANDSHAKE_END - INFO_HASH_END : streaming;
   }
 
+  /** How many bytes of memory the message at hand takes; 0 at a boundary. */
+  public int held() {
+    return carry == null ? 0 : carry.capacity();
+  }
+
   /** How many messages have begun; tells one started frame from the next. */
   public long frames() {
     return frames;

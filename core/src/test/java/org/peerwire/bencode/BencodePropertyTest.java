@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.peerwire.SplitMix64;
 
 /** Random values and random bytes. A failure names the seed that repeats it. */
 class BencodePropertyTest {

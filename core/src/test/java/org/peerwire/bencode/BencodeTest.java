@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.peerwire.Allocation;
 import org.peerwire.bencode.BencodeDict.Entry;
 
 class BencodeTest {
@@ -77,6 +78,16 @@ class BencodeTest {
     assertThat(dict.size()).isEqualTo(4);
     assertThat(strict("le").rootDict().isEmpty()).isTrue();
     assertThat(strict("4:spam").rootDict()).isEmpty();
+  }
+
+  @Test
+  void keysAreComparedAsUtf8() throws Exception {
+    BencodeDict dict = strict("d2:aai1e3:a\u00c3\u00bci2e1:bi3ee").rootDict();
+    assertThat(dict.integer("aü")).hasValue(2);
+    for (String other : List.of("", "a", "aa\u00fc", "aÃ", "aüb", "ü", "bb")) {
+      assertThat(dict.has(other)).as(other).isFalse();
+    }
+    assertThat(((BencodeString) strict("0:").root()).is("")).isTrue();
   }
 
   @Test

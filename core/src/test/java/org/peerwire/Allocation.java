@@ -1,4 +1,4 @@
-package org.peerwire.bencode;
+package org.peerwire;
 
 import java.lang.reflect.Method;
 
@@ -6,14 +6,14 @@ import java.lang.reflect.Method;
  * How many bytes of heap this thread has asked for. By reflection, since the module under test
  * reads java.base alone.
  */
-final class Allocation {
-  interface Work {
+public final class Allocation {
+  public interface Work {
     void run() throws Exception;
   }
 
   private Allocation() {}
 
-  static long of(Work work) throws Exception {
+  public static long of(Work work) throws Exception {
     Object bean =
         Class.forName("java.lang.management.ManagementFactory")
             .getMethod("getThreadMXBean")
