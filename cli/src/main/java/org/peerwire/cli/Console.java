@@ -1,6 +1,8 @@
 package org.peerwire.cli;
 
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import org.peerwire.SafeText;
 
 /**
@@ -73,10 +75,10 @@ final class Console {
 
   void trace(Throwable failure) {
     if (debug) {
-      synchronized (err) {
-        failure.printStackTrace(err);
-        err.flush();
-      }
+      StringWriter stack = new StringWriter();
+      failure.printStackTrace(new PrintWriter(stack));
+      // Messages of exceptions may quote a stranger, too.
+      stack.toString().lines().forEach(line -> note(line.replace("\t", "    ")));
     }
   }
 

@@ -110,8 +110,9 @@ final class ProbeCommand implements Callable<Integer> {
             named.infoHash(),
             PeerId.of("-PW0100-", random),
             layout(named.torrent()),
-            "peerwire " + Tool.Version.number());
-    ProbeReport report = probe.run(addresses, left, () -> console.interruption().isRequested());
+            "peerwire " + Tool.Version.number(),
+            left);
+    ProbeReport report = probe.run(addresses, () -> console.interruption().isRequested());
     if (json) {
       console.result(json(target, named, report));
     } else {

@@ -71,13 +71,22 @@ public final class Probe {
 
   private static final long POLL_MILLIS = 100;
 
+  /**
+   * Servers that speak in lines wait for the end of one. Who has not answered our handshake until
+   * shortly before we leave gets it, and tells what it is.
+   */
+  private static final byte[] NUDGE = {'\r', '\n', '\r', '\n'};
+
+  private static final long NUDGE_NANOS = Duration.ofMillis(800).toNanos();
+
   private final InfoHash infoHash;
   private final PeerId ownId;
   private final @Nullable PieceLayout layout;
   private final String version;
   private final PeerWire wire;
   private final Deque output = new Deque();
-  private final long start = System.nanoTime();
+  private final Duration limit;
+  private long start = System.nanoTime();
 
   private final FrameReader observer = new FrameReader(WireOptions.DEFAULT.frames());
   private final MessageSink kinds = new MessageSink(this::seen);
@@ -105,13 +114,22 @@ public final class Probe {
    *
    * @param layout of the torrent, if it is known
    * @param version of this program, which the extension handshake tells
+   * @param limit how long all of it may take
    */
-  public Probe(InfoHash infoHash, PeerId ownId, @Nullable PieceLayout layout, String version) {
+  public Probe(
+      InfoHash infoHash,
+      PeerId ownId,
+      @Nullable PieceLayout layout,
+      String version,
+      Duration limit) {
     this.infoHash = infoHash;
     this.ownId = ownId;
     this.layout = layout;
     this.version = version;
-    this.wire = new PeerWire(new Watcher());
+    this.limit = limit;
+    // One limit for all: the wire's own are for those who have something better to do.
+    WireOptions options = WireOptions.builder().handshakeTimeout(limit, limit).build();
+    this.wire = new PeerWire(new Watcher(), options);
   }
 
   /** What waits to be sent: the wire's memory is copied, as it is only a few bytes. */
@@ -138,11 +156,17 @@ public final class Probe {
    * Probes.
    *
    * @param addresses of the peer, tried one after the other until one can be connected to
-   * @param limit how long all of it may take
    * @param interrupted asked now and then whether to end early
    */
-  public ProbeReport run(InetSocketAddress[] addresses, Duration limit, BooleanSupplier interrupted)
+  public ProbeReport run(InetSocketAddress[] addresses, BooleanSupplier interrupted)
       throws IOException {
+    // All that is only ours is done before the clock starts.
+    wire.handshake(infoHash, ownId);
+    if (layout != null) {
+      wire.layout(layout);
+    }
+    SocketChannel.open().close();
+    start = System.nanoTime();
     long deadline = start + limit.toNanos();
     String refusal = "no address";
     InetSocketAddress address = addresses[addresses.length - 1];
@@ -197,15 +221,12 @@ public final class Probe {
   private String converse(
       SocketChannel channel, Selector selector, long deadline, BooleanSupplier interrupted)
       throws IOException {
-    wire.handshake(infoHash, ownId);
-    if (layout != null) {
-      wire.layout(layout);
-    }
     SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
     ByteBuffer input = ByteBuffer.allocate(16 << 10);
     long end = deadline;
     long lastByte = System.nanoTime();
     boolean stranger = false;
+    boolean nudged = false;
     while (true) {
       long now = System.nanoTime();
       if (interrupted.getAsBoolean()) {
@@ -234,6 +255,10 @@ public final class Probe {
             : stranger ? ending() : "we left: the time is up";
       }
       try {
+        if (!nudged && bytesRead == 0 && now >= end - NUDGE_NANOS && output.buffers.isEmpty()) {
+          nudged = true;
+          channel.write(ByteBuffer.wrap(NUDGE));
+        }
         if (!write(channel)) {
           key.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
         } else {
@@ -331,6 +356,8 @@ public final class Probe {
 
   private ProbeReport report(InetSocketAddress address, String ending) {
     byte[] first = firstBytes.toByteArray();
+    Optional<String> diagnosis =
+        peerHandshake == null ? Optional.of(diagnosis(first, ending)) : Optional.empty();
     return new ProbeReport(
         address,
         connected,
@@ -349,7 +376,7 @@ public final class Probe {
         bytesRead,
         ByteBuffer.wrap(first).asReadOnlyBuffer(),
         ending,
-        peerHandshake == null ? Optional.of(diagnosis(first, ending)) : Optional.empty());
+        diagnosis);
   }
 
   private String diagnosis(byte[] first, String ending) {
