@@ -69,7 +69,10 @@ public final class Line {
     stalled = false;
   }
 
-  /** The sender ends its output behind what it has sent, whatever its wire thinks: a half-close. */
+  /**
+   * The sender ends its output behind what it has sent, whatever its wire thinks: a half-close.
+   * What the wire wants to send after that fails it.
+   */
   public void end() {
     ended = true;
   }
@@ -115,6 +118,10 @@ public final class Line {
   }
 
   private boolean take(long now) {
+    if (ended && from.pending() > 0) {
+      from.failed("its output was ended", now);
+      return true;
+    }
     int room = capacity - inFlight;
     if (ended || room <= 0 || from.pending() == 0) {
       return false;
