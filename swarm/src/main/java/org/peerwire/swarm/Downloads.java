@@ -31,7 +31,10 @@ final class Downloads {
   /** After this, a block whose request was withdrawn is not on its way any more. */
   private static final long RACE = TimeUnit.SECONDS.toNanos(3);
 
-  /** After this, the requests that a peer does not answer are taken for lost, and it is asked for one block anew. */
+  /**
+   * After this, the requests that a peer does not answer are taken for lost, and it is asked for
+   * one block anew.
+   */
   private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
 
   private static final long STORAGE_PAUSE = TimeUnit.SECONDS.toNanos(10);
@@ -59,7 +62,10 @@ final class Downloads {
   private final int maxDuplicates;
   private long wastedBeforeEndgame = -1;
 
-  /** When requests were withdrawn lately because another peer was first: their blocks may still come, as waste. */
+  /**
+   * When requests were withdrawn lately because another peer was first: their blocks may still
+   * come, as waste.
+   */
   private final ArrayDeque<Long> races = new ArrayDeque<>();
 
   private @Nullable String storageFailure;
@@ -490,7 +496,10 @@ final class Downloads {
 
   // ---------------------------------------------------------------- storage
 
-  /** A whole piece was checked. Returns those who are proved to have sent wrong blocks, or null if nobody asked. */
+  /**
+   * A whole piece was checked. Returns those who are proved to have sent wrong blocks, or null if
+   * nobody asked.
+   */
   @Nullable Set<PeerState> verified(int index, boolean ok, @Nullable BlockDigests digests) {
     PieceProgress piece = begun.get(index);
     if (piece == null || !piece.verifying) {

@@ -65,6 +65,7 @@ public final class Swarm {
   private long tickedAt;
   private boolean closed;
   private boolean completed;
+
   /** A connection to ourselves came in; the other end of it is about to go. */
   private boolean selfSeen;
 
@@ -202,7 +203,8 @@ public final class Swarm {
   }
 
   /**
-   * The answer to {@link SwarmActions#verify}. Ignored if the piece is not being verified, as after {@link #writeFailed}.
+   * The answer to {@link SwarmActions#verify}. Ignored if the piece is not being verified, as after
+   * {@link #writeFailed}.
    *
    * @param piece piece index, from 0
    * @param ok whether the piece has the right hash and is stored. From now on it is announced,
