@@ -245,6 +245,10 @@ public final class MseTransport implements Transport {
     return "MseTransport[" + phase + ", " + encryption + ", " + infoHash + "]";
   }
 
+  @Nullable Negotiation negotiation() {
+    return negotiation;
+  }
+
   private void negotiate(ByteBuffer input) {
     Negotiation side = Negotiation.known(negotiation);
     Negotiation.Verdict verdict;
