@@ -249,6 +249,10 @@ public final class MseTransport implements Transport {
     return negotiation;
   }
 
+  boolean holdsScratch() {
+    return scratch.isHeld();
+  }
+
   private void negotiate(ByteBuffer input) {
     Negotiation side = Negotiation.known(negotiation);
     Negotiation.Verdict verdict;

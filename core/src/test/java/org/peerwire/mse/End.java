@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.peerwire.Block;
 import org.peerwire.BlockRegion;
 import org.peerwire.Handshake;
 import org.peerwire.InfoHash;
@@ -40,6 +41,15 @@ final class End implements PeerListener {
     this.answers = answers;
     mse = make.of(wire);
   }
+
+  /** How many blocks the initiator asks for. */
+  int wanted;
+
+  /** The blocks that were handed to the wire. */
+  final List<byte[]> answered = new ArrayList<>();
+
+  /** What the acceptor answers with instead of memory, if anything. */
+  @Nullable BlockRegion region;
 
   private interface MakeTransport {
     MseTransport of(PeerWire wire);
@@ -79,7 +89,44 @@ final class End implements PeerListener {
     handshake = theirs;
     if (answers) {
       peer.handshake(theirs.infoHash(), ACCEPTOR);
+    } else if (wanted > 0) {
+      peer.interested();
     }
+  }
+
+  @Override
+  public void onInterested(PeerWire peer) {
+    peer.unchoke();
+  }
+
+  @Override
+  public void onUnchoke(PeerWire peer) {
+    for (int i = 0; i < wanted; i++) {
+      peer.request(
+          0,
+          i * Block.LENGTH,
+          Block.LENGTH,
+          (outcome, piece, begin, block) -> {
+            append(blocks, block);
+          });
+    }
+  }
+
+  @Override
+  public void onRequest(PeerWire peer, int piece, int begin, int length) {
+    BlockRegion source = region;
+    if (source == null) {
+      byte[] block = content(begin, length);
+      answered.add(block);
+      peer.respond(piece, begin, ByteBuffer.wrap(block));
+    } else {
+      peer.respond(piece, begin, source);
+    }
+  }
+
+  /** What the torrent holds there. */
+  static byte[] content(int begin, int length) {
+    return new SplitMix64(begin).bytes(length);
   }
 
   @Override
