@@ -6,7 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Our half of a key exchange. */
 final class DiffieHellman {
-  /** The length of a public key and of the shared secret, in bytes: always, whatever zeros they begin with. */
+  /**
+   * The length of a public key and of the shared secret, in bytes: always, whatever zeros they
+   * begin with.
+   */
   static final int LENGTH = 96;
 
   /** Random bytes in a private key. */
@@ -26,7 +29,8 @@ final class DiffieHellman {
   DiffieHellman(RandomSource random) {
     byte[] bytes = new byte[PRIVATE];
     random.nextBytes(bytes);
-    // A bit above the random ones, so that no randomness, however poor, makes a key that everyone refuses.
+    // A bit above the random ones, so that no randomness, however poor, makes a key that everyone
+    // refuses.
     privateKey = new BigInteger(1, bytes).setBit(8 * PRIVATE);
     Arrays.fill(bytes, (byte) 0);
   }
@@ -46,15 +50,18 @@ final class DiffieHellman {
   }
 
   /**
-   * Whether that is a public key. 0, 1 and P-1 are not: the secret would be one of these, and known to all. Nor is what is
-   * not below P.
+   * Whether that is a public key. 0, 1 and P-1 are not: the secret would be one of these, and known
+   * to all. Nor is what is not below P.
    */
   static boolean isKey(byte[] bytes) {
     BigInteger value = new BigInteger(1, bytes);
     return value.compareTo(BigInteger.TWO) >= 0 && value.compareTo(LARGEST) <= 0;
   }
 
-  /** Lets go of the private key. A BigInteger can't be overwritten; it is left to the garbage collector. */
+  /**
+   * Lets go of the private key. A BigInteger can't be overwritten; it is left to the garbage
+   * collector.
+   */
   void wipe() {
     privateKey = null;
   }

@@ -9,7 +9,8 @@ import org.peerwire.frame.OutputSink;
 import org.peerwire.wire.Transport;
 
 /**
- * Encrypts what leaves a wire. Blocks belong to the application and must not change, so they are copied; regions are read.
+ * Encrypts what leaves a wire. Blocks belong to the application and must not change, so they are
+ * copied; regions are read.
  */
 final class Encryptor implements OutputSink {
   private static final int CHUNK = 16 << 10;
@@ -77,7 +78,10 @@ final class Encryptor implements OutputSink {
     }
   }
 
-  /** Why a region could not be read, or null. Nothing is handed over any more then: the key stream has a hole. */
+  /**
+   * Why a region could not be read, or null. Nothing is handed over any more then: the key stream
+   * has a hole.
+   */
   @Nullable String failure() {
     return failure;
   }

@@ -4,7 +4,8 @@ import java.nio.ByteBuffer;
 import org.peerwire.frame.OutputSink;
 
 /**
- * What waits to be sent of the encrypted handshake. The initiator's ends with bytes of the wire, already encrypted:
+ * What waits to be sent of the encrypted handshake. The initiator's ends with bytes of the wire,
+ * already encrypted:
  *
  * <pre>
  *   | handshake ... | bytes of the wire |  then what the wire drains by itself

@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many key exchanges may be computed for others: so many a second, and as many at once after a quiet time. Any thread
- * may ask.
+ * How many key exchanges may be computed for others: so many a second, and as many at once after a
+ * quiet time. Any thread may ask.
  */
 final class HandshakeRate {
   private static final long SECOND = 1_000_000_000L;

@@ -117,7 +117,8 @@ final class Initiator extends Negotiation {
     out.add(shared.req1());
     out.add(shared.mask(Secret.req2(torrent)));
 
-    // The wire's first bytes, its handshake, go along: that saves a round trip. They are the initial payload, IA.
+    // The wire's first bytes, its handshake, go along: that saves a round trip. They are the
+    // initial payload, IA.
     int payload = (int) Math.min(wire.pending(), options.maxInitialPayload());
     int padding = paddingLength();
     ByteBuffer plain = ByteBuffer.allocate(VC + METHOD_AND_PADDING + padding + 2);

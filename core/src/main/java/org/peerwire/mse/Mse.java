@@ -4,8 +4,9 @@ import org.peerwire.InfoHash;
 import org.peerwire.wire.WireTransport;
 
 /**
- * What the encrypted connections of one application have in common: the policy, the torrents, the randomness, and how many
- * keys may be computed for strangers. Any thread may use it, if the torrents and the random source allow for that.
+ * What the encrypted connections of one application have in common: the policy, the torrents, the
+ * randomness, and how many keys may be computed for strangers. Any thread may use it, if the
+ * torrents and the random source allow for that.
  *
  * <pre>{@code
  * Mse mse = new Mse(MseOptions.of(EncryptionPolicy.PREFER), torrents, secureRandom::nextBytes);
@@ -55,8 +56,8 @@ public final class Mse {
   }
 
   /**
-   * Puts encryption under a wire whose connection we opened. If the wire's handshake is said by then, it goes along with
-   * the answer to the peer's key.
+   * Puts encryption under a wire whose connection we opened. If the wire's handshake is said by
+   * then, it goes along with the answer to the peer's key.
    *
    * @param wire not called by anyone else from now on
    * @param infoHash the torrent, as in our handshake: the peer must have it

@@ -6,7 +6,10 @@ import org.peerwire.Violation;
 
 /** The policy, the limits and the timeouts of encryption, in one immutable place. Safe to share. */
 public final class MseOptions {
-  /** The most padding that either side may send at each of two places, in bytes: the specification's limit. */
+  /**
+   * The most padding that either side may send at each of two places, in bytes: the specification's
+   * limit.
+   */
   static final int MAX_PADDING = 512;
 
   private final EncryptionPolicy policy;
@@ -93,8 +96,9 @@ public final class MseOptions {
     }
 
     /**
-     * What may follow the encrypted handshake: all of it is offered to those we dial, and the first that the peer offers is
-     * selected for those who dial us. Default: RC4 alone if encryption is required; else RC4, then plaintext.
+     * What may follow the encrypted handshake: all of it is offered to those we dial, and the first
+     * that the peer offers is selected for those who dial us. Default: RC4 alone if encryption is
+     * required; else RC4, then plaintext.
      */
     public Builder methods(Encryption... bestFirst) {
       List<Encryption> value = List.of(bestFirst);
@@ -106,8 +110,8 @@ public final class MseOptions {
     }
 
     /**
-     * How much padding we send at most at each of two places, 0 to 512 bytes. Default 512; less makes the handshake easier
-     * to tell by its length.
+     * How much padding we send at most at each of two places, 0 to 512 bytes. Default 512; less
+     * makes the handshake easier to tell by its length.
      */
     public Builder padding(int bytes) {
       padding = within(0, MAX_PADDING, bytes);
@@ -115,23 +119,26 @@ public final class MseOptions {
     }
 
     /**
-     * How much a peer may send along with its handshake, 68 to 65,535 bytes. Default 16 KiB; it is not held, but handed on as
-     * it comes.
+     * How much a peer may send along with its handshake, 68 to 65,535 bytes. Default 16 KiB; it is
+     * not held, but handed on as it comes.
      */
     public Builder maxInitialPayload(int bytes) {
       maxInitialPayload = within(68, 0xffff, bytes);
       return this;
     }
 
-    /** How many encrypted handshakes may be begun with us in a second, in all, from 1. Default 200. */
+    /**
+     * How many encrypted handshakes may be begun with us in a second, in all, from 1. Default 200.
+     */
     public Builder handshakesPerSecond(int value) {
       handshakesPerSecond = within(1, Integer.MAX_VALUE, value);
       return this;
     }
 
     /**
-     * How long the peer's public key may take from its first byte on. Default 5 s. The handshakes as a whole, this and
-     * BitTorrent's, have the time of {@link org.peerwire.wire.WireOptions.Builder#handshakeTimeout}.
+     * How long the peer's public key may take from its first byte on. Default 5 s. The handshakes
+     * as a whole, this and BitTorrent's, have the time of {@link
+     * org.peerwire.wire.WireOptions.Builder#handshakeTimeout}.
      */
     public Builder keyTimeout(Duration value) {
       if (value.isNegative() || value.isZero()) {
@@ -142,9 +149,9 @@ public final class MseOptions {
     }
 
     /**
-     * What becomes of a peer that asks for an unknown torrent, so that it does not learn that it is unknown: the connection
-     * ends with {@link Violation#MSE_UNKNOWN_TORRENT} after a random time, and no more than so many bytes are read
-     * meanwhile.
+     * What becomes of a peer that asks for an unknown torrent, so that it does not learn that it is
+     * unknown: the connection ends with {@link Violation#MSE_UNKNOWN_TORRENT} after a random time,
+     * and no more than so many bytes are read meanwhile.
      *
      * @param longest from 0; default 10 s
      * @param swallowed in bytes, from 0; default 4 KiB

@@ -12,17 +12,19 @@ import org.peerwire.wire.Transport;
 import org.peerwire.wire.WireTransport;
 
 /**
- * Encryption between a connection and a wire. An adapter calls it instead of the wire's own transport, with the same
- * verbs. While both sides negotiate, what the wire has to say is held back; then bytes pass, encrypted or as they are.
+ * Encryption between a connection and a wire. An adapter calls it instead of the wire's own
+ * transport, with the same verbs. While both sides negotiate, what the wire has to say is held
+ * back; then bytes pass, encrypted or as they are.
  *
  * <pre>
  *   connection --receive--> negotiation | RC4 | as they are --receive--> wire
  *   connection &lt;--drainTo-- negotiation | RC4 | as they are &lt;--drainTo-- wire
  * </pre>
  *
- * <p>Input is decrypted in memory of its own; the caller's is not changed. Encrypted output is handed over as {@link
- * OutputSink#control}, since blocks are the application's and regions must be read for it; what is not encrypted keeps
- * passing by reference. It is an ordinary wire to the application: if the negotiation fails, the wire ends with that cause.
+ * <p>Input is decrypted in memory of its own; the caller's is not changed. Encrypted output is
+ * handed over as {@link OutputSink#control}, since blocks are the application's and regions must be
+ * read for it; what is not encrypted keeps passing by reference. It is an ordinary wire to the
+ * application: if the negotiation fails, the wire ends with that cause.
  *
  * <p>Belongs to one thread at a time, the wire's. Made by {@link Mse}.
  */
@@ -89,20 +91,27 @@ public final class MseTransport implements Transport {
     }
   }
 
-  /** What protects the connection; null while that is not known, and for ever if the negotiation failed. */
+  /**
+   * What protects the connection; null while that is not known, and for ever if the negotiation
+   * failed.
+   */
   public @Nullable Encryption encryption() {
     return encryption;
   }
 
-  /** The torrent that encryption was negotiated for; null while that is not known, or if there is none. */
+  /**
+   * The torrent that encryption was negotiated for; null while that is not known, or if there is
+   * none.
+   */
   public @Nullable InfoHash infoHash() {
     return infoHash;
   }
 
   /**
-   * Whether we dialled, the negotiation failed, and the policy allows for one more try in plaintext: on a new connection,
-   * with a new wire and without this. Whoever does so reports {@link Violation#MSE_DOWNGRADED} if it works. Never true once
-   * encryption was agreed on, nor if we closed the wire ourselves.
+   * Whether we dialled, the negotiation failed, and the policy allows for one more try in
+   * plaintext: on a new connection, with a new wire and without this. Whoever does so reports
+   * {@link Violation#MSE_DOWNGRADED} if it works. Never true once encryption was agreed on, nor if
+   * we closed the wire ourselves.
    */
   public boolean mayRetryInPlaintext() {
     return failed && options.policy() == EncryptionPolicy.PREFER && isInitiator;
@@ -331,7 +340,10 @@ public final class MseTransport implements Transport {
     }
   }
 
-  /** What came along with the handshake is encrypted in any case; what comes behind it only if that was agreed on. */
+  /**
+   * What came along with the handshake is encrypted in any case; what comes behind it only if that
+   * was agreed on.
+   */
   private void dropCipherOfPlaintext() {
     if (in != null && encryption == Encryption.PLAINTEXT && payloadLeft == 0) {
       in.wipe();

@@ -7,11 +7,15 @@ import org.peerwire.InfoHash;
 import org.peerwire.Violation;
 
 /**
- * One side of the encrypted handshake, in stages. Each stage knows how many bytes it needs; they are held until they are
- * there, at most {@link #HELD}, so that it does not matter how they were cut.
+ * One side of the encrypted handshake, in stages. Each stage knows how many bytes it needs; they
+ * are held until they are there, at most {@link #HELD}, so that it does not matter how they were
+ * cut.
  */
 abstract class Negotiation {
-  /** The eight zero bytes by which both sides see that they have the same keys: the verification constant, VC. */
+  /**
+   * The eight zero bytes by which both sides see that they have the same keys: the verification
+   * constant, VC.
+   */
   static final int VC = 8;
 
   /** crypto_provide or crypto_select, and the length of the padding behind it. */
@@ -72,7 +76,10 @@ abstract class Negotiation {
   /** How many more bytes the stage at hand needs at least. */
   abstract int missing();
 
-  /** Forgets the keys that are not in use; those of {@link #in} and {@link #encryptor} are left alone. */
+  /**
+   * Forgets the keys that are not in use; those of {@link #in} and {@link #encryptor} are left
+   * alone.
+   */
   void forget() {
     if (secret != null) {
       secret.wipe();
@@ -90,8 +97,8 @@ abstract class Negotiation {
   }
 
   /**
-   * Searches for the end of the peer's padding. Each byte is looked at when it comes, and compared with the end of the
-   * pattern: nothing is searched twice.
+   * Searches for the end of the peer's padding. Each byte is looked at when it comes, and compared
+   * with the end of the pattern: nothing is searched twice.
    *
    * @return whether the last byte taken was the last one of {@code pattern}
    */

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * RC4, as one running key stream. By hand, because the JDK's can't forget its key, and is slower: its state is an array
- * of bytes, and an array of chars needs no sign cut off.
+ * RC4, as one running key stream. By hand, because the JDK's can't forget its key, and is slower:
+ * its state is an array of bytes, and an array of chars needs no sign cut off.
  */
 final class Rc4 {
   private static final int SIZE = 256;
@@ -65,7 +65,10 @@ final class Rc4 {
     }
   }
 
-  /** Forgets the key. Nothing can be encrypted any more, which a state of zeros would leave as it is. */
+  /**
+   * Forgets the key. Nothing can be encrypted any more, which a state of zeros would leave as it
+   * is.
+   */
   void wipe() {
     wiped = true;
     Arrays.fill(state, '\0');

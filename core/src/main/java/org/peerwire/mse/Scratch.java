@@ -3,7 +3,9 @@ package org.peerwire.mse;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** One buffer, used again. It is away while it is used: whoever comes meanwhile gets another one. */
+/**
+ * One buffer, used again. It is away while it is used: whoever comes meanwhile gets another one.
+ */
 final class Scratch {
   /** The largest buffer, in bytes: what transports read at once. */
   static final int LARGEST = 64 << 10;

@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.peerwire.InfoHash;
 
 /**
- * The torrents that may be asked for by those who connect to us. They name one only by a hash of its info-hash, so that
- * nobody learns from it what they ask for who does not know it already.
+ * The torrents that may be asked for by those who connect to us. They name one only by a hash of
+ * its info-hash, so that nobody learns from it what they ask for who does not know it already.
  *
  * @see TorrentTable
  */

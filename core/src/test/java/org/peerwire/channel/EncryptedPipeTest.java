@@ -32,7 +32,9 @@ import org.peerwire.mse.TorrentTable;
 import org.peerwire.wire.PeerListener;
 import org.peerwire.wire.PeerWire;
 
-/** The blocking pipe with encryption under the wire: the file's blocks arrive over a real socket. */
+/**
+ * The blocking pipe with encryption under the wire: the file's blocks arrive over a real socket.
+ */
 @Timeout(30)
 class EncryptedPipeTest {
   private static final InfoHash TORRENT = InfoHash.parse("aa".repeat(20));

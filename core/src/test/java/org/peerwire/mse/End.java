@@ -18,7 +18,9 @@ import org.peerwire.wire.PeerListener;
 import org.peerwire.wire.PeerWire;
 import org.peerwire.wire.Timeout;
 
-/** A wire behind encryption, without a connection: what it says is taken, what it hears is given. */
+/**
+ * A wire behind encryption, without a connection: what it says is taken, what it hears is given.
+ */
 final class End implements PeerListener {
   static final InfoHash TORRENT = InfoHash.parse("aa".repeat(20));
   static final InfoHash OTHER = InfoHash.parse("bb".repeat(20));

@@ -12,7 +12,10 @@ import org.peerwire.SplitMix64;
 import org.peerwire.Violation;
 import org.peerwire.wire.CloseCause;
 
-/** Whatever bytes come, in whatever state: a documented end or none, one at the most, and bounded memory. */
+/**
+ * Whatever bytes come, in whatever state: a documented end or none, one at the most, and bounded
+ * memory.
+ */
 class MseAnyBytesTest {
   private static final MseOptions PREFER =
       MseOptions.builder(EncryptionPolicy.PREFER).padding(20).build();
@@ -123,7 +126,8 @@ class MseAnyBytesTest {
                 mse.receive(ByteBuffer.wrap(junk, i, 1), 0);
               }
             });
-    // 500 wrappers of the test's own, and nothing for the bytes: they lie in what was allocated with the key.
+    // 500 wrappers of the test's own, and nothing for the bytes: they lie in what was allocated
+    // with the key.
     assertThat(bytes).isLessThan(500 * 64 + 1000);
     assertThat(Arrays.stream(ends).allMatch(end -> end.ends.isEmpty())).isTrue();
   }

@@ -180,7 +180,8 @@ class MseCatalogueTest {
     assertThat(acceptor.violation()).isEqualTo(Violation.MSE_SYNC);
   }
 
-  // ---------------------------------------------------------------- E05: any cut, IA and what follows
+  // ---------------------------------------------------------------- E05: any cut, IA and what
+  // follows
 
   @ParameterizedTest
   @CsvSource({"1, 68", "1, 0", "1, 30", "2, 68", "2, 0", "2, 30"})
@@ -544,15 +545,15 @@ class MseCatalogueTest {
             initiator.encrypt(RawMse.handshake(End.TORRENT))));
     Rc4 in = Negotiation.known(acceptor.mse.in);
     Encryptor out = Negotiation.known(acceptor.mse.encryptor);
-    assertThat(acceptor.mse.toString())
-        .isEqualTo("MseTransport[OPEN, RC4, " + End.TORRENT + "]");
+    assertThat(acceptor.mse.toString()).isEqualTo("MseTransport[OPEN, RC4, " + End.TORRENT + "]");
     acceptor.wire.close(); // our handshake still waits, and is still sent, encrypted
     acceptor.pass(0);
     assertThat(in.isWiped()).isTrue();
     assertThat(out.isWiped()).isFalse();
     byte[] said = acceptor.say();
     byte[] select = initiator.decrypt(said);
-    assertThat(new String(select, select.length - 20, 20, java.nio.charset.StandardCharsets.US_ASCII))
+    assertThat(
+            new String(select, select.length - 20, 20, java.nio.charset.StandardCharsets.US_ASCII))
         .isEqualTo("-PW0000-acceptoracce");
     assertThat(out.isWiped()).isTrue();
     assertThat(acceptor.mse.pending()).isZero();

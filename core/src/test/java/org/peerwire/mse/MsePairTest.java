@@ -25,7 +25,10 @@ import org.peerwire.wire.CloseCause;
 class MsePairTest {
   private static final SplitMix64 UNCUT = new SplitMix64(0);
 
-  /** What each side's options make of it; a violation's name if it fails, at the acceptor's or the initiator's. */
+  /**
+   * What each side's options make of it; a violation's name if it fails, at the acceptor's or the
+   * initiator's.
+   */
   @ParameterizedTest
   @CsvSource({
     // initiator, acceptor, what comes of it
@@ -77,7 +80,9 @@ class MsePairTest {
       initiator.wanted = 1 + seed % 3;
       int most = seed % 4 == 0 ? 1 : 1 << (seed % 17);
       End.talk(initiator, acceptor, most, new SplitMix64(seed));
-      assertThat(initiator.blocks.toByteArray()).as("seed %d", seed).isEqualTo(content(initiator.wanted));
+      assertThat(initiator.blocks.toByteArray())
+          .as("seed %d", seed)
+          .isEqualTo(content(initiator.wanted));
       assertThat(initiator.wire.downloaded()).isEqualTo(acceptor.wire.uploaded());
       assertThat(initiator.wire.bytesReceived()).isEqualTo(acceptor.wire.bytesSent());
       assertThat(acceptor.wire.bytesReceived()).isEqualTo(initiator.wire.bytesSent());

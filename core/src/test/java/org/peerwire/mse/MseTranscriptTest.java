@@ -6,8 +6,8 @@ import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
 /**
- * One whole negotiation, byte by byte. All constants were computed by another program, in Python; the keys are such that
- * the shared secret begins with a zero byte:
+ * One whole negotiation, byte by byte. All constants were computed by another program, in Python;
+ * the keys are such that the shared secret begins with a zero byte:
  *
  * <pre>
  * S = 00aa546e853e6dd4a5811a3fc80fd5da2b52a61c07d098346497c5d55c5b2f53 ... 401141
@@ -36,7 +36,10 @@ class MseTranscriptTest {
   /** H("req2" SKEY) xor H("req3" S), SKEY = aa ... aa. */
   private static final String TORRENT = "076b97415bd31cfb17f07ffcbed503421444577c";
 
-  /** Encrypted: VC 0000000000000000, provide 00000003, len(PadC) 0006, PadC 000000000000, len(IA) 0044. */
+  /**
+   * Encrypted: VC 0000000000000000, provide 00000003, len(PadC) 0006, PadC 000000000000, len(IA)
+   * 0044.
+   */
   private static final String PROVIDE = "95d2925c9ba70c3c8b8378e4ca12c4234c155aed1402";
 
   /** Encrypted: 13 "BitTorrent protocol" 0000000000100004 aa...aa "-PW0000-initiatorini". */

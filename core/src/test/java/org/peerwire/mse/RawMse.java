@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.peerwire.InfoHash;
 
 /**
- * The other end of an encrypted handshake, written once more and apart from the library, with the JDK's RC4. It has no
- * stages: a test says with it whatever it wants.
+ * The other end of an encrypted handshake, written once more and apart from the library, with the
+ * JDK's RC4. It has no stages: a test says with it whatever it wants.
  */
 final class RawMse {
   private static final BigInteger P =
