@@ -90,6 +90,10 @@ final class Encryptor implements OutputSink {
     cipher.wipe();
   }
 
+  boolean isWiped() {
+    return cipher.isWiped();
+  }
+
   /** Returns whether the chunk was filled: never may leave what it had in it before. */
   private boolean read(BlockRegion region, int at, ByteBuffer chunk) {
     if (failure != null) {

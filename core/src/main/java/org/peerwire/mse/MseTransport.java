@@ -254,6 +254,14 @@ public final class MseTransport implements Transport {
     return "MseTransport[" + phase + ", " + encryption + ", " + infoHash + "]";
   }
 
+  @Nullable Negotiation negotiation() {
+    return negotiation;
+  }
+
+  boolean holdsScratch() {
+    return scratch.isHeld();
+  }
+
   private void negotiate(ByteBuffer input) {
     Negotiation side = Negotiation.known(negotiation);
     Negotiation.Verdict verdict;
