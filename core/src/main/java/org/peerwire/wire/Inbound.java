@@ -34,8 +34,9 @@ final class Inbound implements FrameSink {
     reserved = reservedBits;
     infoHash = hash;
     Handshake ours = local.handshake;
-    if (ours != null && !ours.infoHash().equals(hash)) {
-      wire.conduct.fail(Violation.INFO_HASH_MISMATCH, hash + " instead of " + ours.infoHash());
+    InfoHash expected = ours == null ? wire.expectedInfoHash : ours.infoHash();
+    if (expected != null && !expected.equals(hash)) {
+      wire.conduct.fail(Violation.INFO_HASH_MISMATCH, hash + " instead of " + expected);
       return;
     }
     wire.listener.onInfoHash(wire, hash, reservedBits);

@@ -56,6 +56,7 @@ public final class PeerWire {
   final Uploads uploads;
   final WireTransport transport;
   @Nullable PeerId expectedPeerId;
+  @Nullable InfoHash expectedInfoHash;
 
   /** Verbs that wait for the peer's handshake. */
   private @Nullable List<Runnable> deferred;
