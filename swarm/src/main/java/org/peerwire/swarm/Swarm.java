@@ -440,8 +440,9 @@ public final class Swarm {
         cause instanceof CloseCause.Violated violated
             && violated.report().violation() == Violation.SELF_CONNECTION;
     if (peer.outgoing) {
-      if (selfSeen && !peer.joined && wire.bytesReceived() == 0) {
-        self = now - selfSeenAt < AT_ONCE;
+      boolean mute = wire.bytesReceived() == 0 && cause instanceof CloseCause.ByPeer;
+      if (mute && selfSeen && now - selfSeenAt < AT_ONCE) {
+        self = candidates.mayBeOurselves(peer.address);
         selfSeen = false;
       }
       boolean useless = peer.closedBecause != null;
