@@ -1,12 +1,14 @@
 /**
- * The BitTorrent peer wire protocol as a state machine: bytes in, events out; calls in, bytes out; time comes in as a
- * number. It needs the JDK alone.
+ * The BitTorrent peer wire protocol as a state machine: bytes in, events out; calls in, bytes out;
+ * time comes in as a number. It needs the JDK alone.
  */
 module org.peerwire {
   requires static transitive org.jspecify;
 
   exports org.peerwire;
+  exports org.peerwire.bencode;
   exports org.peerwire.channel;
   exports org.peerwire.frame;
+  exports org.peerwire.mse;
   exports org.peerwire.wire;
 }

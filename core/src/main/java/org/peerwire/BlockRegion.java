@@ -4,10 +4,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * A block that does not lie in memory, such as a part of a file. The wire only passes it on; a transport that knows the
- * kind sends it without a copy (sendfile), any other one reads it.
+ * A block that does not lie in memory, such as a part of a file. The wire only passes it on; a
+ * transport that knows the kind sends it without a copy (sendfile), any other one reads it.
  *
- * <p>A region handed to the wire is released exactly once: after it was sent, or when it never will be.
+ * <p>A region handed to the wire is released exactly once: after it was sent, or when it never will
+ * be.
  */
 public interface BlockRegion {
   /** In bytes; it never changes. */

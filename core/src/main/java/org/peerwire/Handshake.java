@@ -4,7 +4,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * The first message of each side (<a href="https://www.bittorrent.org/beps/bep_0003.html">BEP 3</a>).
+ * The first message of each side (<a href="https://www.bittorrent.org/beps/bep_0003.html">BEP
+ * 3</a>).
  *
  * @param reserved the eight reserved bytes as one big-endian number, all 64 bits as they came
  * @param infoHash the torrent

@@ -24,7 +24,8 @@ final class Hash20 {
 
   static byte[] parseHex(String hex, String what) {
     if (hex.length() != 2 * LENGTH) {
-      throw new IllegalArgumentException(what + " has " + hex.length() + " characters, not " + 2 * LENGTH);
+      throw new IllegalArgumentException(
+          what + " has " + hex.length() + " characters, not " + 2 * LENGTH);
     }
     return HexFormat.of().parseHex(hex);
   }

@@ -4,8 +4,9 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * The 20 bytes that name a torrent on the wire: the SHA-1 of its info dictionary, or for a v2 torrent the first 20 bytes
- * of the SHA-256 (<a href="https://www.bittorrent.org/beps/bep_0003.html">BEP 3</a>, <a
+ * The 20 bytes that name a torrent on the wire: the SHA-1 of its info dictionary, or for a v2
+ * torrent the first 20 bytes of the SHA-256 (<a
+ * href="https://www.bittorrent.org/beps/bep_0003.html">BEP 3</a>, <a
  * href="https://www.bittorrent.org/beps/bep_0052.html">BEP 52</a>). Immutable.
  */
 public final class InfoHash {

@@ -5,8 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The 20 bytes by which a peer names itself (<a href="https://www.bittorrent.org/beps/bep_0020.html">BEP 20</a>). A claim
- * of the peer: good for display, never for trust. Immutable.
+ * The 20 bytes by which a peer names itself (<a
+ * href="https://www.bittorrent.org/beps/bep_0020.html">BEP 20</a>). A claim of the peer: good for
+ * display, never for trust. Immutable.
  */
 public final class PeerId {
   /** The length of a peer id, in bytes. */
@@ -37,10 +38,12 @@ public final class PeerId {
   }
 
   /**
-   * A peer id of Azureus style: {@code prefix} and then as many of the bytes of {@code random} as fit.
+   * A peer id of Azureus style: {@code prefix} and then as many of the bytes of {@code random} as
+   * fit.
    *
    * @param prefix at most 20 ASCII characters, such as {@code -PW0100-}
-   * @param random at least {@code 20 - prefix.length()} bytes, which the caller draws: this library has no randomness
+   * @param random at least {@code 20 - prefix.length()} bytes, which the caller draws: this library
+   *     has no randomness
    */
   public static PeerId of(String prefix, byte[] random) {
     byte[] bytes = Arrays.copyOf(prefix.getBytes(StandardCharsets.ISO_8859_1), LENGTH);
@@ -77,7 +80,10 @@ public final class PeerId {
     return Arrays.hashCode(bytes);
   }
 
-  /** Printable ASCII as it is, every other byte as {@code \xHH}: safe on a terminal whatever the peer sent. */
+  /**
+   * Printable ASCII as it is, every other byte as {@code \xHH}: safe on a terminal whatever the
+   * peer sent.
+   */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder(LENGTH);

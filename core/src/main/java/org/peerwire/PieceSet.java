@@ -4,13 +4,17 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * A set of piece indices, kept as the wire shows it: one bit a piece, and no bit at all while it is empty or full. The
- * number of pieces may be unknown at first (a magnet link has no metadata) and be told later.
+ * A set of piece indices, kept as the wire shows it: one bit a piece, and no bit at all while it is
+ * empty or full. The number of pieces may be unknown at first (a magnet link has no metadata) and
+ * be told later.
  *
  * <p>Not thread-safe.
  */
 public final class PieceSet implements Pieces {
-  /** The largest number of pieces of a torrent that this library accepts. Torrents of 3.8 million exist. */
+  /**
+   * The largest number of pieces of a torrent that this library accepts. Torrents of 3.8 million
+   * exist.
+   */
   public static final int MAX_SIZE = 4_194_304;
 
   private static final byte[] NO_BITS = {};
@@ -181,7 +185,8 @@ public final class PieceSet implements Pieces {
   }
 
   /**
-   * Replaces the set by what a bitfield message says. Spare bits are masked out, bytes beyond the size are not read.
+   * Replaces the set by what a bitfield message says. Spare bits are masked out, bytes beyond the
+   * size are not read.
    *
    * @param bitfield read from its position to its limit; its position stays
    * @return whether a spare bit was set

@@ -2,7 +2,9 @@ package org.peerwire;
 
 import java.nio.ByteBuffer;
 
-/** A read-only view of a set of piece indices. It shows the set as it is now and changes with it. */
+/**
+ * A read-only view of a set of piece indices. It shows the set as it is now and changes with it.
+ */
 public interface Pieces {
   /** Returned by {@link #size()} as long as the number of pieces of the torrent is not known. */
   int UNKNOWN = -1;
@@ -23,7 +25,10 @@ public interface Pieces {
   /** Whether no piece is in the set. */
   boolean isEmpty();
 
-  /** Whether every piece of the torrent is in the set. Always false for a partial set of a torrent of unknown size. */
+  /**
+   * Whether every piece of the torrent is in the set. Always false for a partial set of a torrent
+   * of unknown size.
+   */
   boolean isFull();
 
   /**
@@ -34,8 +39,8 @@ public interface Pieces {
   int next(int from);
 
   /**
-   * Appends the set as the payload of a bitfield message: piece 0 is the top bit of byte 0, spare bits are 0 (<a
-   * href="https://www.bittorrent.org/beps/bep_0003.html">BEP 3</a>).
+   * Appends the set as the payload of a bitfield message: piece 0 is the top bit of byte 0, spare
+   * bits are 0 (<a href="https://www.bittorrent.org/beps/bep_0003.html">BEP 3</a>).
    *
    * @param target with room for {@code ceil(size / 8)} bytes
    * @throws IllegalStateException if the size is unknown

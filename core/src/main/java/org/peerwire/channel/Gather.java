@@ -9,7 +9,10 @@ import java.util.List;
 import org.peerwire.BlockRegion;
 import org.peerwire.frame.OutputSink;
 
-/** Collects what a wire hands over, and writes it in as few calls as may be: headers and blocks together. */
+/**
+ * Collects what a wire hands over, and writes it in as few calls as may be: headers and blocks
+ * together.
+ */
 final class Gather implements OutputSink {
   /** How many bytes are taken at once. */
   static final int ROUND = 128 << 10;

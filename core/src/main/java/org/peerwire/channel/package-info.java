@@ -1,6 +1,7 @@
 /**
- * The blocking pipe: {@link WirePipe} moves the bytes between a wire and any {@link java.nio.channels.ByteChannel} with the
- * JDK alone, at home on a virtual thread. {@link FileRegion} is a block that lies in a file and leaves by sendfile.
+ * The blocking pipe: {@link WirePipe} moves the bytes between a wire and any {@link
+ * java.nio.channels.ByteChannel} with the JDK alone, at home on a virtual thread. {@link
+ * FileRegion} is a block that lies in a file and leaves by sendfile.
  */
 @NullMarked
 package org.peerwire.channel;

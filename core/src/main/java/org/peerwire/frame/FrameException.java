@@ -2,7 +2,10 @@ package org.peerwire.frame;
 
 import org.peerwire.Violation;
 
-/** The bytes are not a frame that may be read. Nothing after them can be read either: where the next one begins is lost. */
+/**
+ * The bytes are not a frame that may be read. Nothing after them can be read either: where the next
+ * one begins is lost.
+ */
 public final class FrameException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

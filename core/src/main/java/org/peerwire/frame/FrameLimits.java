@@ -4,16 +4,19 @@ import org.peerwire.Block;
 import org.peerwire.PieceSet;
 
 /**
- * The largest messages that a {@link FrameReader} reads. They bound what the declared length of a message can cost; no
- * memory is taken before the bytes arrive.
+ * The largest messages that a {@link FrameReader} reads. They bound what the declared length of a
+ * message can cost; no memory is taken before the bytes arrive.
  *
- * @param frame the length of any message, in bytes, from 1. Checked as soon as the four length bytes are in. It bounds the
- *     messages of unknown kind, which are skipped without being held. Default 1 MiB
+ * @param frame the length of any message, in bytes, from 1. Checked as soon as the four length
+ *     bytes are in. It bounds the messages of unknown kind, which are skipped without being held.
+ *     Default 1 MiB
  * @param block the length of a block, in bytes, from 1. Default 16 KiB, what every client asks for
- * @param bitfield the payload of a bitfield as long as the number of pieces is unknown, in bytes, from 1. Default 524,288
- * @param extended the length of an extended message with its id bytes, in bytes, from 2. Default 128 KiB
- * @param hashes how many hashes one message may hold. Default 8,192 and 31 uncles. 0: the messages about hashes are unknown
- *     ones
+ * @param bitfield the payload of a bitfield as long as the number of pieces is unknown, in bytes,
+ *     from 1. Default 524,288
+ * @param extended the length of an extended message with its id bytes, in bytes, from 2. Default
+ *     128 KiB
+ * @param hashes how many hashes one message may hold. Default 8,192 and 31 uncles. 0: the messages
+ *     about hashes are unknown ones
  */
 public record FrameLimits(int frame, int block, int bitfield, int extended, int hashes) {
   /** The defaults. */
@@ -21,7 +24,10 @@ public record FrameLimits(int frame, int block, int bitfield, int extended, int 
       new FrameLimits(
           1 << 20, Block.LENGTH, PieceSet.bitfieldLength(PieceSet.MAX_SIZE), 1 << 17, 8192 + 31);
 
-  /** @throws IllegalArgumentException if a limit is below its range, or {@code frame} below another one */
+  /**
+   * @throws IllegalArgumentException if a limit is below its range, or {@code frame} below another
+   *     one
+   */
   public FrameLimits {
     if (block < 1 || bitfield < 1 || extended < 2 || hashes < 0) {
       throw new IllegalArgumentException("a limit is below its range");

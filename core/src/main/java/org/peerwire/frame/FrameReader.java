@@ -12,10 +12,11 @@ import org.peerwire.PieceSet;
 import org.peerwire.Violation;
 
 /**
- * Turns bytes, cut anywhere, into calls on a {@link FrameSink}. It knows lengths and fields and no rules.
+ * Turns bytes, cut anywhere, into calls on a {@link FrameSink}. It knows lengths and fields and no
+ * rules.
  *
- * <p>A frame that lies whole in the input is read where it lies. Of one that does not, only what is needed to read its
- * fields is carried over to the next input:
+ * <p>A frame that lies whole in the input is read where it lies. Of one that does not, only what is
+ * needed to read its fields is carried over to the next input:
  *
  * <pre>
  *   fixed-size message    the whole of it, at most 53 bytes
@@ -24,7 +25,8 @@ import org.peerwire.Violation;
  *   piece, unknown        4 length bytes, id and the fields before the payload; the payload streams through
  * </pre>
  *
- * <p>At a frame boundary it holds no buffer. Not thread-safe, and not to be called from inside a sink.
+ * <p>At a frame boundary it holds no buffer. Not thread-safe, and not to be called from inside a
+ * sink.
  */
 public final class FrameReader {
   private static final byte[] PROTOCOL =
@@ -47,7 +49,10 @@ public final class FrameReader {
   /** The bytes of the frame at hand that came with earlier input, from its first length byte on. */
   private @Nullable ByteBuffer carry;
 
-  /** How many bytes of the frame, from its first length byte, must be there before it can be read further. */
+  /**
+   * How many bytes of the frame, from its first length byte, must be there before it can be read
+   * further.
+   */
   private int needed;
 
   /** How many bytes of a block or of an unknown message are still to stream through. */
@@ -89,7 +94,8 @@ public final class FrameReader {
    * Reads all of {@code input}, or up to the call in which the sink calls {@link #stop}.
    *
    * @param input its position moves; its content is not changed; it is not kept
-   * @throws FrameException if the bytes are not a message that may be read. The reader is stopped then
+   * @throws FrameException if the bytes are not a message that may be read. The reader is stopped
+   *     then
    */
   public void read(ByteBuffer input, FrameSink sink) {
     ByteOrder order = input.order();
@@ -133,12 +139,19 @@ public final class FrameReader {
     return carry != null || streaming > 0 || handshaken == INFO_HASH_END;
   }
 
-  /** How many bytes of the message at hand are missing, as far as that is known; 0 at a boundary. */
+  /**
+   * How many bytes of the message at hand are missing, as far as that is known; 0 at a boundary.
+   */
   public int missing() {
     if (carry != null) {
       return needed - carry.position();
     }
     return handshaken == INFO_HASH_END ? HANDSHAKE_END - INFO_HASH_END : streaming;
+  }
+
+  /** How many bytes of memory the message at hand takes; 0 at a boundary. */
+  public int held() {
+    return carry == null ? 0 : carry.capacity();
   }
 
   /** How many messages have begun; tells one started frame from the next. */
@@ -156,7 +169,10 @@ public final class FrameReader {
     return frameStart;
   }
 
-  /** The declared length of the message at hand, in bytes without the length itself; 0 until it is known. */
+  /**
+   * The declared length of the message at hand, in bytes without the length itself; 0 until it is
+   * known.
+   */
   public int frameLength() {
     return frameLength;
   }
@@ -166,7 +182,10 @@ public final class FrameReader {
     return contextId;
   }
 
-  /** The first bytes of the message at hand as hexadecimal digits, at most 64 bytes; empty outside of a sink. */
+  /**
+   * The first bytes of the message at hand as hexadecimal digits, at most 64 bytes; empty outside
+   * of a sink.
+   */
   public String context() {
     ByteBuffer source = contextSource;
     return source == null ? "" : context(source, contextStart);
@@ -352,7 +371,9 @@ public final class FrameReader {
     return length;
   }
 
-  /** Calls the sink; {@code source} stands behind the fields of the frame that begins at {@code at}. */
+  /**
+   * Calls the sink; {@code source} stands behind the fields of the frame that begins at {@code at}.
+   */
   private void deliver(ByteBuffer source, int at, int id, int length, FrameSink sink) {
     contextStart = at;
     contextId = id;
@@ -366,15 +387,13 @@ public final class FrameReader {
       case MessageId.NOT_INTERESTED -> sink.notInterested();
       case MessageId.HAVE -> sink.have(source.getInt(fields));
       case MessageId.REQUEST ->
-          sink.request(
-              source.getInt(fields), source.getInt(fields + 4), source.getInt(fields + 8));
+          sink.request(source.getInt(fields), source.getInt(fields + 4), source.getInt(fields + 8));
       case MessageId.PIECE -> {
         streaming = length - MessageId.PIECE_HEADER;
         sink.piece(source.getInt(fields), source.getInt(fields + 4), streaming);
       }
       case MessageId.CANCEL ->
-          sink.cancel(
-              source.getInt(fields), source.getInt(fields + 4), source.getInt(fields + 8));
+          sink.cancel(source.getInt(fields), source.getInt(fields + 4), source.getInt(fields + 8));
       case MessageId.PORT -> sink.port(source.getChar(fields));
       case MessageId.SUGGEST_PIECE -> sink.suggestPiece(source.getInt(fields));
       case MessageId.HAVE_ALL -> sink.haveAll();

@@ -6,19 +6,22 @@ import org.peerwire.InfoHash;
 import org.peerwire.PeerId;
 
 /**
- * One call a message, with its fields as they are on the wire. The {@link FrameReader} calls it, the {@link FrameWriter}
- * implements it, so that one piped into the other gives the same bytes again.
+ * One call a message, with its fields as they are on the wire. The {@link FrameReader} calls it,
+ * the {@link FrameWriter} implements it, so that one piped into the other gives the same bytes
+ * again.
  *
- * <p>Order: {@link #infoHash}, {@link #peerId}, then any number of messages. {@link #piece} and {@link #unknown} announce
- * bytes that follow in one or more calls of {@link #bytes}, and no other call comes before the last of them.
+ * <p>Order: {@link #infoHash}, {@link #peerId}, then any number of messages. {@link #piece} and
+ * {@link #unknown} announce bytes that follow in one or more calls of {@link #bytes}, and no other
+ * call comes before the last of them.
  *
- * <p>Every {@code int} is the unsigned 32-bit number of the wire; negative values are numbers from 2^31 on. Buffers are
- * valid until the method returns; copy them to keep them, read them between their position and their limit, and do not
- * write to them.
+ * <p>Every {@code int} is the unsigned 32-bit number of the wire; negative values are numbers from
+ * 2^31 on. Buffers are valid until the method returns; copy them to keep them, read them between
+ * their position and their limit, and do not write to them.
  */
 public interface FrameSink {
   /**
-   * The first 48 bytes of a handshake. The peer id may come much later: some peers wait for ours first.
+   * The first 48 bytes of a handshake. The peer id may come much later: some peers wait for ours
+   * first.
    *
    * @param reserved the eight reserved bytes as one big-endian number
    */
@@ -104,7 +107,8 @@ public interface FrameSink {
   void hashReject(HashRange range);
 
   /**
-   * A message that has no method here; its payload follows in {@link #bytes}, in as many parts as it comes in.
+   * A message that has no method here; its payload follows in {@link #bytes}, in as many parts as
+   * it comes in.
    *
    * @param id 0 to 255
    * @param length of the payload, in bytes; 0: no {@link #bytes} follow

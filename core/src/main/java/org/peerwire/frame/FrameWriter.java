@@ -13,8 +13,8 @@ import org.peerwire.PieceSet;
 import org.peerwire.Pieces;
 
 /**
- * Turns the calls of a {@link FrameSink} into bytes, which wait in an {@link Outbox}. Messages are copied; the bytes of a
- * block wait by reference.
+ * Turns the calls of a {@link FrameSink} into bytes, which wait in an {@link Outbox}. Messages are
+ * copied; the bytes of a block wait by reference.
  */
 public final class FrameWriter implements FrameSink {
   private static final VarHandle INT =

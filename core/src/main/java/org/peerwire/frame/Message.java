@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import org.peerwire.HashRange;
 
 /**
- * A message as a value: what a {@link FrameSink} says in a call, for those who prefer to {@code switch}. Buffers in it are
- * read-only copies. Numbers are as in {@link FrameSink}.
+ * A message as a value: what a {@link FrameSink} says in a call, for those who prefer to {@code
+ * switch}. Buffers in it are read-only copies. Numbers are as in {@link FrameSink}.
  */
 public sealed interface Message {
   /** Says the message to {@code sink}; a {@link FrameWriter} turns it into bytes. */

@@ -1,6 +1,9 @@
 package org.peerwire.frame;
 
-/** The message ids and the lengths of their frames. The length counts the id byte and not the four of itself. */
+/**
+ * The message ids and the lengths of their frames. The length counts the id byte and not the four
+ * of itself.
+ */
 public final class MessageId {
   // https://www.bittorrent.org/beps/bep_0003.html
   /** {@code choke}, no payload. */
@@ -71,9 +74,30 @@ public final class MessageId {
   static final int HASHES_HEADER = 49;
 
   private static final String[] NAMES = {
-    "choke", "unchoke", "interested", "not interested", "have", "bitfield", "request", "piece", "cancel", "port",
-    "", "", "", "suggest piece", "have all", "have none", "reject request", "allowed fast",
-    "", "", "extended", "hash request", "hashes", "hash reject"
+    "choke",
+    "unchoke",
+    "interested",
+    "not interested",
+    "have",
+    "bitfield",
+    "request",
+    "piece",
+    "cancel",
+    "port",
+    "",
+    "",
+    "",
+    "suggest piece",
+    "have all",
+    "have none",
+    "reject request",
+    "allowed fast",
+    "",
+    "",
+    "extended",
+    "hash request",
+    "hashes",
+    "hash reject"
   };
 
   private MessageId() {}

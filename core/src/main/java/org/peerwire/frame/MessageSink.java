@@ -10,8 +10,8 @@ import org.peerwire.InfoHash;
 import org.peerwire.PeerId;
 
 /**
- * Makes a {@link Message} of each call. For tools and tests: it copies, and it collects a block or an unknown payload
- * whole.
+ * Makes a {@link Message} of each call. For tools and tests: it copies, and it collects a block or
+ * an unknown payload whole.
  */
 public final class MessageSink implements FrameSink {
   private final Consumer<? super Message> consumer;

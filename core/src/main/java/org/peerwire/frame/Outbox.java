@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.peerwire.BlockRegion;
 
 /**
- * What waits to leave: control bytes, copied, and blocks, by reference, in the order in which they were written.
+ * What waits to leave: control bytes, copied, and blocks, by reference, in the order in which they
+ * were written.
  *
  * <pre>
  *   control   | header 0 | have | header 1 |      | choke ...
@@ -202,7 +203,9 @@ public final class Outbox {
     return part;
   }
 
-  /** Accounts before the sink is called, so that a sink that throws leaves nothing to be sent twice. */
+  /**
+   * Accounts before the sink is called, so that a sink that throws leaves nothing to be sent twice.
+   */
   private void took(int part, boolean whole) {
     blockBytes -= part;
     if (whole) {

@@ -15,14 +15,14 @@ public interface OutputSink {
   /**
    * A block, or the next part of one.
    *
-   * @param block what the application handed to the wire. From now on it is the sink's, which may keep it until it is sent;
-   *     its content must not be changed
+   * @param block what the application handed to the wire. From now on it is the sink's, which may
+   *     keep it until it is sent; its content must not be changed
    */
   void block(ByteBuffer block);
 
   /**
-   * The next part of a block that does not lie in memory. Whoever takes the part that ends the region releases the
-   * region when that part is sent, or never will be.
+   * The next part of a block that does not lie in memory. Whoever takes the part that ends the
+   * region releases the region when that part is sent, or never will be.
    *
    * @param offset inside the region, in bytes
    * @param length in bytes, from 1

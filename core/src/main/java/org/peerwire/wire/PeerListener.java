@@ -10,17 +10,19 @@ import org.peerwire.ViolationReport;
 /**
  * What a peer says and does, one method a kind of event.
  *
- * <p>Order: {@link #onInfoHash}, {@link #onHandshake}, then events as they come, then {@link #onClose}, once and last.
- * Events are raised by the thread that drives the transport, inside its calls; never by a verb, and never two at once.
- * Verbs may be called inside events. A listener that throws closes its wire.
+ * <p>Order: {@link #onInfoHash}, {@link #onHandshake}, then events as they come, then {@link
+ * #onClose}, once and last; only {@link #onDrained}, which tells of our output, may come sooner.
+ * Events are raised by the thread that drives the transport, inside its calls; never by a verb, and
+ * never two at once. Verbs may be called inside events. A listener that throws closes its wire.
  *
- * <p>A {@link ByteBuffer} given to an event is a view of the transport's input, valid until the method returns and not to
- * be written to; copy it to keep it.
+ * <p>A {@link ByteBuffer} given to an event is a view of the transport's input, valid until the
+ * method returns and not to be written to; copy it to keep it.
  */
 public interface PeerListener {
   /**
-   * The first 48 bytes of the peer's handshake are in. A side that accepted the connection answers here or in {@link
-   * #onHandshake}: some peers hold their peer id back until they have seen our handshake, so here is safer.
+   * The first 48 bytes of the peer's handshake are in. A side that accepted the connection answers
+   * here or in {@link #onHandshake}: some peers hold their peer id back until they have seen our
+   * handshake, so here is safer.
    *
    * @param reserved the peer's eight reserved bytes as one big-endian number
    */
@@ -59,15 +61,17 @@ public interface PeerListener {
   default void onBitfield(PeerWire wire, Pieces pieces) {}
 
   /**
-   * The peer asks for a block; answer with {@link PeerWire#respond}, now or later, or with {@link PeerWire#reject}. It is
-   * called only for what may be answered (not while choking, not out of range) and only as fast as the peer takes the
-   * answers. By default the request is rejected.
+   * The peer asks for a block; answer with {@link PeerWire#respond}, now or later, or with {@link
+   * PeerWire#reject}. It is called only for what may be answered (not while choking, not out of
+   * range) and only as fast as the peer takes the answers. By default the request is rejected.
    */
   default void onRequest(PeerWire wire, int piece, int begin, int length) {
     wire.reject(piece, begin, length);
   }
 
-  /** The peer withdrew a request that was raised by {@link #onRequest}; an answer would be dropped. */
+  /**
+   * The peer withdrew a request that was raised by {@link #onRequest}; an answer would be dropped.
+   */
   default void onCancel(PeerWire wire, int piece, int begin, int length) {}
 
   /** A block came that we had asked for. Raised before the callback of the request. */
@@ -111,7 +115,8 @@ public interface PeerListener {
   default void onHashReject(PeerWire wire, HashRange range) {}
 
   /**
-   * A message that is not known here, or bytes of one. It is not held: a long one is raised in parts, as it comes.
+   * A message that is not known here, or bytes of one. It is not held: a long one is raised in
+   * parts, as it comes.
    *
    * @param id 0 to 255
    * @param length of the whole payload, in bytes

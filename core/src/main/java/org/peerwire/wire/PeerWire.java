@@ -24,13 +24,14 @@ import org.peerwire.frame.FrameWriter;
 import org.peerwire.frame.Outbox;
 
 /**
- * One connection to a peer: call its verbs to speak, read its state, and hear the peer through a {@link PeerListener}. It
- * does no I/O; an adapter moves the bytes through its {@link #transport}.
+ * One connection to a peer: call its verbs to speak, read its state, and hear the peer through a
+ * {@link PeerListener}. It does no I/O; an adapter moves the bytes through its {@link #transport}.
  *
- * <p>A verb takes effect on our state at once and appends to the output; it raises no event. Verbs before the peer's
- * handshake are said as soon as it is in. Verbs throw {@link IllegalStateException} or {@link IllegalArgumentException} for
- * what the protocol forbids us, and {@code IllegalStateException} once the wire is closed; those that answer or withdraw
- * something return false instead when it is too late.
+ * <p>A verb takes effect on our state at once and appends to the output; it raises no event. Verbs
+ * before the peer's handshake are said as soon as it is in, but for those of a feature, which is
+ * off until then. Verbs throw {@link IllegalStateException} or {@link IllegalArgumentException} for
+ * what the protocol forbids us, and {@code IllegalStateException} once the wire is closed; those
+ * that answer or withdraw something return false instead when it is too late.
  *
  * <p>A wire belongs to one thread at a time, and the adapter says which.
  *
@@ -55,11 +56,13 @@ public final class PeerWire {
   final Uploads uploads;
   final WireTransport transport;
   @Nullable PeerId expectedPeerId;
+  @Nullable InfoHash expectedInfoHash;
 
   /** Verbs that wait for the peer's handshake. */
   private @Nullable List<Runnable> deferred;
 
   private @Nullable CloseCause cause;
+
   /** A wire with {@link WireOptions#DEFAULT}. */
   public PeerWire(PeerListener listener) {
     this(listener, WireOptions.DEFAULT);
@@ -73,7 +76,8 @@ public final class PeerWire {
     local = new Side(terms);
     remote = new Side(terms);
     reader =
-        new FrameReader(options.hashMessages() ? options.frames() : options.frames().withoutHashes());
+        new FrameReader(
+            options.hashMessages() ? options.frames() : options.frames().withoutHashes());
     downloads = new Downloads(this);
     uploads = new Uploads(this);
     transport = new WireTransport(this);
@@ -87,8 +91,8 @@ public final class PeerWire {
   // ---------------------------------------------------------------- the handshake
 
   /**
-   * Sends our handshake. The side that opened the connection sends it first; the other one answers in {@link
-   * PeerListener#onInfoHash} or {@link PeerListener#onHandshake}.
+   * Sends our handshake. The side that opened the connection sends it first; the other one answers
+   * in {@link PeerListener#onInfoHash} or {@link PeerListener#onHandshake}.
    *
    * @param more what it offers besides {@link WireOptions#features}
    * @throws IllegalStateException if it was sent already, or the wire is closed
@@ -111,6 +115,7 @@ public final class PeerWire {
       reserved |= feature.mask();
     }
     local.handshake = new Handshake(reserved, infoHash, peerId);
+    agree();
     writer.infoHash(reserved, infoHash);
     writer.peerId(peerId);
     sayDeferred();
@@ -127,7 +132,10 @@ public final class PeerWire {
     return remote.handshake;
   }
 
-  /** The peer is expected to have this id; another one is reported as {@link Violation#PEER_ID_MISMATCH}. */
+  /**
+   * The peer is expected to have this id; another one is reported as {@link
+   * Violation#PEER_ID_MISMATCH}.
+   */
   public void expectPeerId(PeerId peerId) {
     expectedPeerId = peerId;
   }
@@ -140,8 +148,8 @@ public final class PeerWire {
   }
 
   /**
-   * Tells how the torrent is cut, as soon as that is known. From then on pieces and blocks that do not exist are refused, and
-   * requests for pieces that we did not announce.
+   * Tells how the torrent is cut, as soon as that is known. From then on pieces and blocks that do
+   * not exist are refused, and requests for pieces that we did not announce.
    *
    * @throws IllegalStateException if it was told already
    */
@@ -182,7 +190,10 @@ public final class PeerWire {
     return remote.interested;
   }
 
-  /** Serves the peer's requests no more. Those that are pending are dropped, or rejected if the fast extension is on. */
+  /**
+   * Serves the peer's requests no more. Those that are pending are dropped, or rejected if the fast
+   * extension is on.
+   */
   public void choke() {
     if (isEarly()) {
       defer(this::choke);
@@ -244,8 +255,9 @@ public final class PeerWire {
   }
 
   /**
-   * Tells what we have, as bitfield, or as have-all or have-none if the fast extension is on; nothing if it is off and the set
-   * is empty. At most once, and before any other message but the handshake.
+   * Tells what we have, as bitfield, or as have-all or have-none if the fast extension is on;
+   * nothing if it is off and the set is empty. At most once, and before any other message but the
+   * handshake.
    *
    * @param have copied; its size must be known, or it must be empty
    * @throws IllegalStateException if something was said already
@@ -255,7 +267,11 @@ public final class PeerWire {
       throw new IllegalArgumentException("the number of pieces is not known");
     }
     if (isEarly()) {
-      defer(() -> bitfield(have));
+      if (deferred != null) {
+        throw new IllegalStateException("something was said already");
+      }
+      PieceSet copy = copy(have);
+      defer(() -> bitfield(copy));
       return;
     }
     if (terms.layout != null && have.size() != terms.layout.pieceCount() && !have.isEmpty()) {
@@ -287,13 +303,13 @@ public final class PeerWire {
    * @param piece piece index, from 0; in range when the layout is known
    */
   public void have(int piece) {
-    if (isEarly()) {
-      defer(() -> have(piece));
-      return;
-    }
     Violation violation = local.have(piece);
     if (violation != null) {
       throw new IllegalArgumentException(violation.sentence() + ": " + piece);
+    }
+    if (isEarly()) {
+      defer(() -> have(piece));
+      return;
     }
     say();
     local.pieces.add(piece);
@@ -310,8 +326,9 @@ public final class PeerWire {
    * @param begin offset inside the piece, in bytes, from 0
    * @param length in bytes, from 1 to the limit of a block, {@link Block#LENGTH} by default
    * @param callback told how it ended; or null: then the events of the listener tell
-   * @return whether it was sent. If not, the callback is never called: the peer chokes us (and the piece is not allowed
-   *     fast), {@link WireOptions#maxRequests} are pending, or the wire is closed
+   * @return whether it was sent. If not, the callback is never called: the peer chokes us (and the
+   *     piece is not allowed fast), {@link WireOptions#maxRequests} are pending, or the wire is
+   *     closed
    * @throws IllegalArgumentException if the block does not exist or is too long
    * @throws IllegalStateException if the same request is pending
    */
@@ -320,10 +337,11 @@ public final class PeerWire {
   }
 
   /**
-   * As {@link #request(int, int, int, BlockCallback)}, with the block copied into a buffer of its own.
+   * As {@link #request(int, int, int, BlockCallback)}, with the block copied into a buffer of its
+   * own.
    *
-   * @return completed by the thread that drives the wire; fails with a {@link RequestFailedException} that tells how the
-   *     request ended, at once if it could not be sent
+   * @return completed by the thread that drives the wire; fails with a {@link
+   *     RequestFailedException} that tells how the request ended, at once if it could not be sent
    */
   public CompletableFuture<ByteBuffer> request(int piece, int begin, int length) {
     CompletableFuture<ByteBuffer> future = new CompletableFuture<>();
@@ -347,7 +365,8 @@ public final class PeerWire {
   }
 
   /**
-   * Withdraws a request. It ends as {@link RequestOutcome#CANCELLED}; a block that comes all the same is dropped.
+   * Withdraws a request. It ends as {@link RequestOutcome#CANCELLED}; a block that comes all the
+   * same is dropped.
    *
    * @return whether it was pending
    */
@@ -372,8 +391,8 @@ public final class PeerWire {
   }
 
   /**
-   * How long the request at the head may take. It is told {@link RequestOutcome#TIMED_OUT} then, {@link
-   * PeerListener#onTimeout} is raised, and the next one gets the same time.
+   * How long the request at the head may take. It is told {@link RequestOutcome#TIMED_OUT} then,
+   * {@link PeerListener#onTimeout} is raised, and the next one gets the same time.
    *
    * @param timeout zero: as long as it wants, as at first
    */
@@ -392,9 +411,10 @@ public final class PeerWire {
   /**
    * Answers a request of the peer.
    *
-   * @param block the block, from its position to its limit. The wire's from now on, and then the transport's, by reference:
-   *     do not change its content until it is sent
-   * @return whether it was taken. If not, the request was cancelled or dropped by a choke, and the block is dropped
+   * @param block the block, from its position to its limit. The wire's from now on, and then the
+   *     transport's, by reference: do not change its content until it is sent
+   * @return whether it was taken. If not, the request was cancelled or dropped by a choke, and the
+   *     block is dropped
    * @throws IllegalArgumentException if a block of another length was asked for
    */
   public boolean respond(int piece, int begin, ByteBuffer block) {
@@ -449,7 +469,8 @@ public final class PeerWire {
   // ---------------------------------------------------------------- other messages
 
   /**
-   * Tells the port of our DHT node (<a href="https://www.bittorrent.org/beps/bep_0005.html">BEP 5</a>).
+   * Tells the port of our DHT node (<a href="https://www.bittorrent.org/beps/bep_0005.html">BEP
+   * 5</a>).
    *
    * @param port UDP port, 1 to 65535
    */
@@ -472,26 +493,21 @@ public final class PeerWire {
    * @throws IllegalStateException if the fast extension is off
    */
   public void suggestPiece(int piece) {
-    if (isEarly()) {
-      defer(() -> suggestPiece(piece));
-    } else {
-      allow(local.hint(piece));
-      say();
-      writer.suggestPiece(piece);
-      work();
-    }
+    checkShaken();
+    allow(local.hint(piece));
+    say();
+    writer.suggestPiece(piece);
+    work();
   }
 
   /**
-   * Allows the peer to request a piece even while we choke it; each block three times. At most 64 pieces.
+   * Allows the peer to request a piece even while we choke it; each block three times. At most 64
+   * pieces.
    *
    * @throws IllegalStateException if the fast extension is off
    */
   public void allowedFast(int piece) {
-    if (isEarly()) {
-      defer(() -> allowedFast(piece));
-      return;
-    }
+    checkShaken();
     allow(local.hint(piece));
     say();
     if (local.allowedFast.add(piece)) {
@@ -506,7 +522,8 @@ public final class PeerWire {
   }
 
   /**
-   * Sends a message of the extension protocol (<a href="https://www.bittorrent.org/beps/bep_0010.html">BEP 10</a>).
+   * Sends a message of the extension protocol (<a
+   * href="https://www.bittorrent.org/beps/bep_0010.html">BEP 10</a>).
    *
    * @param extendedId 0 for the extension handshake, else the id that the peer named, 1 to 255
    * @param payload copied
@@ -516,19 +533,25 @@ public final class PeerWire {
     if (extendedId < 0 || extendedId > 0xff) {
       throw new IllegalArgumentException("extended id " + extendedId);
     }
-    if (isEarly()) {
-      defer(() -> extended(extendedId, payload));
-    } else {
-      if (!terms.extensions) {
-        throw new IllegalStateException(Violation.EXTENSION_NOT_NEGOTIATED.sentence());
-      }
-      say();
-      writer.extended(extendedId, payload);
-      work();
+    if (payload.remaining() > options.frames().extended() - 2) {
+      throw new IllegalArgumentException("a payload of " + payload.remaining() + " bytes");
     }
+    checkShaken();
+    if (!terms.extensions) {
+      throw new IllegalStateException(Violation.EXTENSION_NOT_NEGOTIATED.sentence());
+    }
+    say();
+    writer.extended(extendedId, payload);
+    work();
   }
 
-  /** Asks for hashes of a v2 torrent (<a href="https://www.bittorrent.org/beps/bep_0052.html">BEP 52</a>). */
+  /**
+   * Asks for hashes of a v2 torrent (<a href="https://www.bittorrent.org/beps/bep_0052.html">BEP
+   * 52</a>).
+   *
+   * @throws IllegalStateException unless {@link WireOptions#hashMessages} is on and the layout has
+   *     hashes
+   */
   public void hashRequest(HashRange range) {
     checkHashes();
     say();
@@ -542,6 +565,10 @@ public final class PeerWire {
    * @param hashes 32 bytes each, copied
    */
   public void hashes(HashRange range, ByteBuffer hashes) {
+    int count = hashes.remaining() / HashRange.HASH_LENGTH;
+    if (hashes.remaining() % HashRange.HASH_LENGTH != 0 || count > options.frames().hashes()) {
+      throw new IllegalArgumentException("hashes of " + hashes.remaining() + " bytes");
+    }
     checkHashes();
     say();
     writer.hashes(range, hashes);
@@ -556,7 +583,10 @@ public final class PeerWire {
     work();
   }
 
-  /** Sends a keep-alive whenever nothing was sent for {@link #DEFAULT_KEEP_ALIVE}; or, if false, never, as at first. */
+  /**
+   * Sends a keep-alive whenever nothing was sent for {@link #DEFAULT_KEEP_ALIVE}; or, if false,
+   * never, as at first.
+   */
   public void setKeepAlive(boolean on) {
     keepAlive(on ? DEFAULT_KEEP_ALIVE : Duration.ZERO);
   }
@@ -579,17 +609,20 @@ public final class PeerWire {
     return downloads.bytes;
   }
 
-  /** Bytes of blocks that came and were of no use: late, repeated, of the wrong length or never asked for. */
+  /**
+   * Bytes of blocks that came and were of no use: late, repeated, of the wrong length or never
+   * asked for.
+   */
   public long wasted() {
     return downloads.wasted;
   }
 
-  /** Bytes a second of blocks sent, lately. */
+  /** Bytes a second of blocks sent, lately; as of the latest call of the transport. */
   public double uploadSpeed() {
     return uploads.speed.bytesPerSecond(deadlines.now());
   }
 
-  /** Bytes a second of blocks received, lately. */
+  /** Bytes a second of blocks received, lately; as of the latest call of the transport. */
   public double downloadSpeed() {
     return downloads.speed.bytesPerSecond(deadlines.now());
   }
@@ -606,14 +639,17 @@ public final class PeerWire {
 
   // ---------------------------------------------------------------- the end
 
-  /** Ends the wire. What waits is still sent; pending requests end, and {@link PeerListener#onClose} is raised, soon. */
+  /**
+   * Ends the wire. What waits is still sent; pending requests end, and {@link PeerListener#onClose}
+   * is raised, soon.
+   */
   public void close() {
     end(new CloseCause.ByUs());
   }
 
   /**
-   * Ends the wire because of what only the application can see, such as {@link Violation#UNKNOWN_INFO_HASH}. Nothing more is
-   * sent.
+   * Ends the wire because of what only the application can see, such as {@link
+   * Violation#UNKNOWN_INFO_HASH}. Nothing more is sent.
    *
    * @param detail what was seen, or empty
    */
@@ -670,11 +706,27 @@ public final class PeerWire {
         e.violation(), e.detail(), reader.frameStart(), reader.frameId(), e.context());
   }
 
+  /** A handshake came or went: what both sides offer is on. Ours counts as it will be. */
+  void agree() {
+    terms.fast = agreed(Feature.FAST);
+    terms.extensions = agreed(Feature.EXTENSION_PROTOCOL);
+  }
+
+  private boolean agreed(Feature feature) {
+    Handshake ours = local.handshake;
+    Handshake theirs = remote.handshake;
+    boolean offered = ours != null ? ours.offers(feature) : options.features().contains(feature);
+    return offered && theirs != null && theirs.offers(feature);
+  }
+
   boolean isShakingHands() {
     return remote.handshake == null;
   }
 
-  /** Whether a request for a piece may reach the application: we have it, as far as that is known here. */
+  /**
+   * Whether a request for a piece may reach the application: we have it, as far as that is known
+   * here.
+   */
   boolean announced(int piece) {
     return terms.layout == null || local.pieces.contains(piece);
   }
@@ -689,13 +741,15 @@ public final class PeerWire {
 
   private @Nullable RequestOutcome send(
       int piece, int begin, int length, @Nullable BlockCallback callback) {
-    if (length < 1 || length > options.frames().block() || local.request(piece, begin, length) != null) {
+    if (length < 1
+        || length > options.frames().block()
+        || local.request(piece, begin, length) != null) {
       throw new IllegalArgumentException(Downloads.describe(piece, begin, length));
     }
-    if (!isOpen()) {
+    if (isClosed()) {
       return RequestOutcome.CLOSED;
     }
-    if (!remote.allows(piece)) {
+    if (!isOpen() || !remote.allows(piece)) {
       return RequestOutcome.CHOKED;
     }
     if (local.requests.size() == options.maxRequests()) {
@@ -721,6 +775,13 @@ public final class PeerWire {
     return remote.handshake == null;
   }
 
+  /** For verbs of a feature: it is off as long as a handshake is missing. */
+  private void checkShaken() {
+    if (isEarly()) {
+      throw new IllegalStateException("the peer's handshake is not in yet");
+    }
+  }
+
   private void defer(Runnable verb) {
     List<Runnable> verbs = deferred;
     if (verbs == null) {
@@ -730,7 +791,10 @@ public final class PeerWire {
     verbs.add(verb);
   }
 
-  /** Something other than what we have is about to be said: with the fast extension, that comes first. */
+  /**
+   * Something other than what we have is about to be said: with the fast extension, that comes
+   * first.
+   */
   void say() {
     if (local.owesHaveState()) {
       bitfield(new PieceSet());
@@ -742,10 +806,23 @@ public final class PeerWire {
     if (have.isFull()) {
       local.pieces.addAll();
     } else if (!have.isEmpty()) {
-      ByteBuffer bits = ByteBuffer.allocate(PieceSet.bitfieldLength(have.size()));
-      have.writeBitfield(bits);
-      local.pieces.set(bits.flip());
+      local.pieces.set(bitfieldOf(have));
     }
+  }
+
+  private static PieceSet copy(Pieces pieces) {
+    if (pieces.size() == Pieces.UNKNOWN) {
+      return new PieceSet();
+    }
+    PieceSet copy = new PieceSet(pieces.size());
+    copy.set(bitfieldOf(pieces));
+    return copy;
+  }
+
+  private static ByteBuffer bitfieldOf(Pieces pieces) {
+    ByteBuffer bits = ByteBuffer.allocate(PieceSet.bitfieldLength(pieces.size()));
+    pieces.writeBitfield(bits);
+    return bits.flip();
   }
 
   private void checkOpen() {
@@ -756,8 +833,8 @@ public final class PeerWire {
   }
 
   private void checkHashes() {
-    checkOpen();
-    if (!options.hashMessages() || terms.layout == null) {
+    checkShaken();
+    if (!options.hashMessages() || !terms.hasHashes()) {
       throw new IllegalStateException(Violation.HASH_NOT_NEGOTIATED.sentence());
     }
   }

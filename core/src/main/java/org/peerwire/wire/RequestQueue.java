@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.peerwire.Block;
 
 /**
- * Pending requests of one side, oldest first, without an object each. Answers come mostly in order, so a search from the
- * head is short.
+ * Pending requests of one side, oldest first, without an object each. Answers come mostly in order,
+ * so a search from the head is short.
  */
 final class RequestQueue {
   private static final int[] NO_FIELDS = {};

@@ -7,8 +7,8 @@ import org.peerwire.Profile;
 import org.peerwire.Violation;
 
 /**
- * What one side has said, and the rules for what it may say. A wire has two: sending applies to ours, receiving to the
- * peer's, so each rule stands once and we can't send what we would refuse.
+ * What one side has said, and the rules for what it may say. A wire has two: sending applies to
+ * ours, receiving to the peer's, so each rule stands once and we can't send what we would refuse.
  *
  * <p>A rule returns the violation, or null; it changes nothing but what it says in its comment.
  */
@@ -50,8 +50,8 @@ final class Side {
   }
 
   /**
-   * Any message but a keep-alive or a have state is about to be said. With the fast extension on, what a side has must be
-   * said first. Remembers that the side spoke.
+   * Any message but a keep-alive or a have state is about to be said. With the fast extension on,
+   * what a side has must be said first. Remembers that the side spoke.
    */
   @Nullable Violation word() {
     boolean first = !spoke && !saidHaveState;
@@ -59,7 +59,10 @@ final class Side {
     return first && terms.fast ? Violation.HAVE_STATE_MISSING : null;
   }
 
-  /** As {@link #word}, for the extended messages, which many clients send before they say what they have. */
+  /**
+   * As {@link #word}, for the extended messages, which many clients send before they say what they
+   * have.
+   */
   @Nullable Violation extended() {
     Violation early = terms.profile == Profile.STRICT ? word() : null;
     return terms.extensions ? early : Violation.EXTENSION_NOT_NEGOTIATED;
@@ -72,15 +75,17 @@ final class Side {
 
   /** Bitfield, have-all or have-none. Remembers that it was said. */
   @Nullable Violation haveState(HaveState state) {
-    boolean late = spoke || saidHaveState;
+    boolean again = saidHaveState;
     saidHaveState = true;
     if (state != HaveState.BITFIELD && !terms.fast) {
       return Violation.FAST_NOT_NEGOTIATED;
     }
-    if (!late) {
+    if (!spoke && !again) {
       return null;
     }
-    return state == HaveState.BITFIELD ? Violation.BITFIELD_LATE : Violation.HAVE_STATE_REPEATED;
+    // One name, and so one budget, for all ways to say it twice with the fast extension on.
+    boolean late = state == HaveState.BITFIELD && !(terms.fast && again);
+    return late ? Violation.BITFIELD_LATE : Violation.HAVE_STATE_REPEATED;
   }
 
   @Nullable Violation have(int piece) {
@@ -119,8 +124,8 @@ final class Side {
   }
 
   /**
-   * The number of pieces is known now: what was said before must fit it. Spare bits could not be seen until now; they are
-   * masked out.
+   * The number of pieces is known now: what was said before must fit it. Spare bits could not be
+   * seen until now; they are masked out.
    */
   @Nullable Violation resize(int pieceCount) {
     boolean saidBits = bitfieldLength >= 0;

@@ -1,6 +1,9 @@
 package org.peerwire.wire;
 
-/** Bytes a second, lately: each byte counts less the older it is, and next to nothing after half a minute. */
+/**
+ * Bytes a second, lately: each byte counts less the older it is, and next to nothing after half a
+ * minute.
+ */
 final class SpeedMeter {
   private static final double SPAN_NANOS = 5e9;
 

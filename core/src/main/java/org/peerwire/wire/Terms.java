@@ -5,7 +5,10 @@ import org.peerwire.PieceLayout;
 import org.peerwire.PieceSet;
 import org.peerwire.Profile;
 
-/** What both sides go by: the features both offer, the torrent's layout once it is known, and the profile. */
+/**
+ * What both sides go by: the features both offer, the torrent's layout once it is known, and the
+ * profile.
+ */
 final class Terms {
   final Profile profile;
   boolean fast;
@@ -19,6 +22,11 @@ final class Terms {
   boolean hasPiece(int piece) {
     PieceLayout known = layout;
     return known == null ? piece >= 0 && piece < PieceSet.MAX_SIZE : known.contains(piece);
+  }
+
+  boolean hasHashes() {
+    PieceLayout known = layout;
+    return known != null && known.hasHashes();
   }
 
   boolean hasBlock(int piece, int begin, int length) {

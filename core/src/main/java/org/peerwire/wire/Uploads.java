@@ -10,8 +10,9 @@ import org.peerwire.Violation;
 /**
  * The peer's requests and our answers.
  *
- * <p>They wait in a bounded queue. The application is asked for a block only while what it was asked for and what waits to
- * be sent is below the upload window, so a peer that does not read makes us hold a window and no more.
+ * <p>They wait in a bounded queue. The application is asked for a block only while what it was
+ * asked for and what waits to be sent is below the upload window, so a peer that does not read
+ * makes us hold a window and no more.
  *
  * <pre>
  *   requests   | asked of the application | not yet asked ...
@@ -30,7 +31,10 @@ final class Uploads {
   private final PeerWire wire;
   private final RequestQueue requests;
 
-  /** How many requests, from the head, the application was asked for, and how many bytes they ask for. */
+  /**
+   * How many requests, from the head, the application was asked for, and how many bytes they ask
+   * for.
+   */
   private int asked;
 
   private long askedBytes;
@@ -56,22 +60,19 @@ final class Uploads {
   /** The peer asks for a block. */
   void request(int piece, int begin, int length) {
     if (Integer.compareUnsigned(length, LARGEST_REQUEST) > 0) {
-      wire.conduct.fail(
-          Violation.REQUEST_TOO_LARGE, Downloads.describe(piece, begin, length));
+      wire.conduct.fail(Violation.REQUEST_TOO_LARGE, Downloads.describe(piece, begin, length));
     } else if (wire.remote.request(piece, begin, length) != null) {
       outOfRange(piece, begin, length);
     } else if (length > wire.options.maxServedLength()) {
       refuse(piece, begin, length);
-      wire.conduct.tolerates(
-          Violation.REQUEST_TOO_LARGE, Downloads.describe(piece, begin, length));
+      wire.conduct.tolerates(Violation.REQUEST_TOO_LARGE, Downloads.describe(piece, begin, length));
     } else if (!wire.local.allows(piece)) {
       refuse(piece, begin, length);
       chokedRequest();
     } else if (!wire.announced(piece) || servedOut(piece, begin)) {
       refuse(piece, begin, length);
     } else if (requests.find(piece, begin, length) >= 0) {
-      wire.conduct.tolerates(
-          Violation.REQUEST_DUPLICATE, Downloads.describe(piece, begin, length));
+      wire.conduct.tolerates(Violation.REQUEST_DUPLICATE, Downloads.describe(piece, begin, length));
     } else if (requests.size() == wire.options.maxPeerRequests()) {
       refuse(piece, begin, length);
     } else {
@@ -80,7 +81,9 @@ final class Uploads {
     }
   }
 
-  /** The peer withdrew a request. With the fast extension it is still to be answered, by a reject. */
+  /**
+   * The peer withdrew a request. With the fast extension it is still to be answered, by a reject.
+   */
   void cancel(int piece, int begin, int length) {
     int index = requests.find(piece, begin, length);
     if (index >= 0) {
@@ -93,7 +96,9 @@ final class Uploads {
     }
   }
 
-  /** Takes a request out of the queue, to be answered. Returns false if it is not pending any more. */
+  /**
+   * Takes a request out of the queue, to be answered. Returns false if it is not pending any more.
+   */
   boolean answer(int piece, int begin, int length) {
     int index = requests.find(piece, begin, length);
     if (index >= 0) {
@@ -180,7 +185,7 @@ final class Uploads {
       wire.conduct.tolerates(Violation.REQUEST_OUT_OF_RANGE, detail);
     } else {
       // It was not told of the refusal, so it may go on innocently.
-      wire.listener.onViolation(wire, wire.report(Violation.REQUEST_OUT_OF_RANGE, detail));
+      wire.conduct.mention(Violation.REQUEST_OUT_OF_RANGE, detail);
     }
   }
 
@@ -211,7 +216,8 @@ final class Uploads {
   }
 
   private void refuse(int piece, int begin, int length) {
-    if (wire.terms.fast) {
+    // Before our handshake the peer can't know that it may be told.
+    if (wire.terms.fast && wire.isOpen()) {
       wire.say();
       wire.writer.rejectRequest(piece, begin, length);
     }

@@ -170,7 +170,9 @@ public final class WireOptions {
 
     /**
      * Whether messages about v2 hashes are read (<a
-     * href="https://www.bittorrent.org/beps/bep_0052.html">BEP 52</a>); if not, they are unknown ones. Default false.
+     * href="https://www.bittorrent.org/beps/bep_0052.html">BEP 52</a>); if not, they are unknown
+     * ones; if so, they close the wire unless the {@link org.peerwire.PieceLayout} has hashes.
+     * Default false.
      */
     public Builder hashMessages(boolean value) {
       hashMessages = value;
@@ -178,8 +180,8 @@ public final class WireOptions {
     }
 
     /**
-     * How many requests of ours may be pending, from 1; each takes about 20 bytes. Default 500. A peer that queues fewer
-     * drops or rejects what is beyond.
+     * How many requests of ours may be pending, from 1; each takes about 20 bytes. Default 500. A
+     * peer that queues fewer drops or rejects what is beyond.
      */
     public Builder maxRequests(int value) {
       maxRequests = atLeast(1, value);
@@ -187,8 +189,9 @@ public final class WireOptions {
     }
 
     /**
-     * How many requests of the peer are held, from 1; each takes 12 bytes. Default 250, what a peer may assume that was
-     * told nothing (<a href="https://www.bittorrent.org/beps/bep_0010.html">BEP 10</a>). What is beyond is rejected.
+     * How many requests of the peer are held, from 1; each takes 12 bytes. Default 250, what a peer
+     * may assume that was told nothing (<a href="https://www.bittorrent.org/beps/bep_0010.html">BEP
+     * 10</a>). What is beyond is rejected.
      */
     public Builder maxPeerRequests(int value) {
       maxPeerRequests = atLeast(1, value);
@@ -205,8 +208,8 @@ public final class WireOptions {
     }
 
     /**
-     * How many bytes of blocks may be asked of the application or wait to be sent, from 1. Default 256 KiB. It bounds the
-     * memory that a peer can make us hold by not reading.
+     * How many bytes of blocks may be asked of the application or wait to be sent, from 1. Default
+     * 256 KiB. It bounds the memory that a peer can make us hold by not reading.
      */
     public Builder uploadWindow(int bytes) {
       uploadWindow = atLeast(1, bytes);
@@ -214,7 +217,8 @@ public final class WireOptions {
     }
 
     /**
-     * How many bytes of other messages may wait before the transport is asked to stop reading, from 1. Default 64 KiB.
+     * How many bytes of other messages may wait before the transport is asked to stop reading, from
+     * 1. Default 64 KiB.
      */
     public Builder controlWindow(int bytes) {
       controlWindow = atLeast(1, bytes);
@@ -222,8 +226,8 @@ public final class WireOptions {
     }
 
     /**
-     * For how many withdrawn requests, and how long, a late answer is taken for one and not for a violation. Default 1,024
-     * and 120 s; each takes 20 bytes.
+     * For how many withdrawn requests, and how long, a late answer is taken for one and not for a
+     * violation. Default 1,024 and 120 s; each takes 20 bytes.
      */
     public Builder withdrawnMemory(int requests, Duration value) {
       maxWithdrawn = atLeast(1, requests);
@@ -232,7 +236,8 @@ public final class WireOptions {
     }
 
     /**
-     * How long the peer's handshake may take: in all, and from its first byte on. Default 10 s and 5 s.
+     * How long the peer's handshake may take: in all, and from its first byte on. Default 10 s and
+     * 5 s.
      *
      * @param whole counted from the first call of the transport
      */
@@ -242,13 +247,18 @@ public final class WireOptions {
       return this;
     }
 
-    /** How long a message may take from its first byte on; a large one gets a second for each KiB. Default 60 s. */
+    /**
+     * How long a message may take from its first byte on; a large one gets a second for each KiB.
+     * Default 60 s.
+     */
     public Builder frameTimeout(Duration value) {
       frame = positive(value);
       return this;
     }
 
-    /** How long a peer may be silent. Default 150 s, as peers send a keep-alive every two minutes. */
+    /**
+     * How long a peer may be silent. Default 150 s, as peers send a keep-alive every two minutes.
+     */
     public Builder idleTimeout(Duration value) {
       idle = positive(value);
       return this;

@@ -1,9 +1,9 @@
 /**
  * The wire: one connection's state and rules.
  *
- * <p>{@link PeerWire} is the application's face: verbs, state, and a {@link PeerListener} for events. {@link
- * WireTransport} is the transport's: bytes in, end of input, bytes out, time until something is due, time has passed. A
- * user of an adapter meets only the first.
+ * <p>{@link PeerWire} is the application's face: verbs, state, and a {@link PeerListener} for
+ * events. {@link Transport} is the transport's: bytes in, end of input, bytes out, time until
+ * something is due, time has passed. A user of an adapter meets only the first.
  *
  * <pre>{@code
  * PeerWire wire = new PeerWire(new PeerListener() {
@@ -17,9 +17,10 @@
  * WirePipe.run(channel, wire);
  * }</pre>
  *
- * <p>Inside: {@code Side} holds what one side said and the rules for what it may say; a wire has two of them. {@code
- * Inbound} applies messages to the peer's side, {@code PeerWire}'s verbs to ours. {@code Downloads} and {@code Uploads}
- * hold the requests in either direction, {@code Conduct} counts violations, {@code Deadlines} knows what is due.
+ * <p>Inside: {@code Side} holds what one side said and the rules for what it may say; a wire has
+ * two of them. {@code Inbound} applies messages to the peer's side, {@code PeerWire}'s verbs to
+ * ours. {@code Downloads} and {@code Uploads} hold the requests in either direction, {@code
+ * Conduct} counts violations, {@code Deadlines} knows what is due.
  */
 @NullMarked
 package org.peerwire.wire;

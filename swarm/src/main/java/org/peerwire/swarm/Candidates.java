@@ -149,9 +149,7 @@ final class Candidates {
     }
 
     boolean isDue(long now, boolean persistentOnly) {
-      return state == State.IDLE
-          && (persistent || !persistentOnly)
-          && (!waits || now - dueAt >= 0);
+      return state == State.IDLE && (persistent || !persistentOnly) && (!waits || now - dueAt >= 0);
     }
   }
 }

@@ -17,12 +17,12 @@ import org.peerwire.wire.PeerWire;
 import org.peerwire.wire.RequestOutcome;
 
 /**
- * What is asked of whom. A peer with room in its pipeline gets, in this order: a free block of a piece that was begun; the
- * first block of a new piece; a piece that was begun and left lying; and, when everything is asked of someone, a block that
- * another peer is slow with.
+ * What is asked of whom. A peer with room in its pipeline gets, in this order: a free block of a
+ * piece that was begun; the first block of a new piece; a piece that was begun and left lying; and,
+ * when everything is asked of someone, a block that another peer is slow with.
  *
- * <p>Whoever calls a verb of a wire here has finished with the state before: a transport may do its work, and raise events,
- * inside the verb.
+ * <p>Whoever calls a verb of a wire here has finished with the state before: a transport may do its
+ * work, and raise events, inside the verb.
  */
 final class Downloads {
   /** How many blocks a peer is asked for at once that another peer was asked for. */
@@ -31,7 +31,10 @@ final class Downloads {
   /** After this, a block whose request was withdrawn is not on its way any more. */
   private static final long RACE = TimeUnit.SECONDS.toNanos(3);
 
-  /** After this, the requests that a peer does not answer are taken for lost, and it is asked for one block anew. */
+  /**
+   * After this, the requests that a peer does not answer are taken for lost, and it is asked for
+   * one block anew.
+   */
   private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
 
   private static final long STORAGE_PAUSE = TimeUnit.SECONDS.toNanos(10);
@@ -59,7 +62,10 @@ final class Downloads {
   private final int maxDuplicates;
   private long wastedBeforeEndgame = -1;
 
-  /** When requests were withdrawn lately because another peer was first: their blocks may still come, as waste. */
+  /**
+   * When requests were withdrawn lately because another peer was first: their blocks may still
+   * come, as waste.
+   */
   private final ArrayDeque<Long> races = new ArrayDeque<>();
 
   private @Nullable String storageFailure;
@@ -231,8 +237,7 @@ final class Downloads {
       return null;
     }
     int piece =
-        picker.pick(
-            index -> peer.gives(index) && !peer.refuses(index, 0), peer.has.isFull());
+        picker.pick(index -> peer.gives(index) && !peer.refuses(index, 0), peer.has.isFull());
     if (piece < 0) {
       return null;
     }
@@ -245,8 +250,8 @@ final class Downloads {
   }
 
   /**
-   * A piece that only one peer may fetch and that it does not fetch, or one that this peer may only fetch alone: it is begun
-   * anew, as the blocks of two peers would prove nothing.
+   * A piece that only one peer may fetch and that it does not fetch, or one that this peer may only
+   * fetch alone: it is begun anew, as the blocks of two peers would prove nothing.
    */
   private @Nullable PieceProgress takeOver(PeerState peer) {
     for (PieceProgress piece : begun.values()) {
@@ -384,7 +389,10 @@ final class Downloads {
     }
   }
 
-  /** A peer does not serve: others are asked for its blocks too, and what it sends late is still taken. */
+  /**
+   * A peer does not serve: others are asked for its blocks too, and what it sends late is still
+   * taken.
+   */
   private void snub(PeerState peer) {
     boolean news = !peer.snubbed;
     peer.snubbed = true;
@@ -488,7 +496,10 @@ final class Downloads {
 
   // ---------------------------------------------------------------- storage
 
-  /** A whole piece was checked. Returns those who are proved to have sent wrong blocks, or null if nobody asked. */
+  /**
+   * A whole piece was checked. Returns those who are proved to have sent wrong blocks, or null if
+   * nobody asked.
+   */
   @Nullable Set<PeerState> verified(int index, boolean ok, @Nullable BlockDigests digests) {
     PieceProgress piece = begun.get(index);
     if (piece == null || !piece.verifying) {

@@ -75,7 +75,8 @@ class TransferTest {
     for (int i = 0; i < ring.length; i++) {
       ring[i].dials(ring[(i + 1) % ring.length]);
     }
-    sim.runUntil("complete", 120 * Sim.SECOND, () -> List.of(ring).stream().allMatch(Sim.Node::isComplete));
+    sim.runUntil(
+        "complete", 120 * Sim.SECOND, () -> List.of(ring).stream().allMatch(Sim.Node::isComplete));
   }
 
   @Test
@@ -101,7 +102,8 @@ class TransferTest {
   void resumeFetchesOnlyWhatIsMissing() {
     Sim sim = new Sim(3, 30 * PIECE, PIECE);
     Sim.Node seeder = sim.seed("seeder");
-    Sim.Node leecher = sim.node("leecher", piece -> piece % 3 != 0, SwarmOptions.DEFAULT).dials(seeder);
+    Sim.Node leecher =
+        sim.node("leecher", piece -> piece % 3 != 0, SwarmOptions.DEFAULT).dials(seeder);
     assertThat(leecher.status().pieces()).isEqualTo(20);
     sim.runUntil("complete", 10 * Sim.SECOND, leecher::isComplete);
     assertThat(leecher.asked.keySet()).hasSize(10).allMatch(piece -> piece % 3 == 0);

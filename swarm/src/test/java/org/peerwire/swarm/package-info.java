@@ -1,4 +1,6 @@
-/** Tests of the swarm: whole swarms in virtual time ({@code Sim}), and the small classes one by one. */
+/**
+ * Tests of the swarm: whole swarms in virtual time ({@code Sim}), and the small classes one by one.
+ */
 @NullMarked
 package org.peerwire.swarm;
 
