@@ -112,7 +112,10 @@ final class Candidates {
     }
   }
 
-  /** It looks as if we had dialled ourselves there. Returns whether it looks so for the second time, which is no chance. */
+  /**
+   * It looks as if we had dialled ourselves there. Returns whether it looks so for the second time,
+   * which is no chance.
+   */
   boolean mayBeOurselves(PeerAddress address) {
     Candidate candidate = known.get(address);
     return candidate != null && candidate.selfSeen++ > 0;
