@@ -58,15 +58,14 @@ final class Downloads {
   /** Grows whenever there is more to ask for. */
   private long supply;
 
-  private int duplicates;
-  private final int maxDuplicates;
+  /** How many blocks are asked of a second peer while the first may be sending them. */
+  private int races;
+
+  private final int maxRaces;
   private long wastedBeforeEndgame = -1;
 
-  /**
-   * When requests were withdrawn lately because another peer was first: their blocks may still
-   * come, as waste.
-   */
-  private final ArrayDeque<Long> races = new ArrayDeque<>();
+  /** When races ended lately: the loser's block may still come, as waste. */
+  private final ArrayDeque<Long> lost = new ArrayDeque<>();
 
   private @Nullable String storageFailure;
   private long pausedUntil;
@@ -87,7 +86,7 @@ final class Downloads {
     }
     picker = new Picker(have.size(), have, swarm.options.sequential(), random);
     // What is asked twice may come twice: it is held below one percent.
-    maxDuplicates = (int) Math.max(1, totalBytes / Block.LENGTH / 128);
+    maxRaces = (int) Math.max(1, totalBytes / Block.LENGTH / 128);
   }
 
   int verifying() {
@@ -179,7 +178,7 @@ final class Downloads {
       if (mayWork(peer, piece)) {
         int block = piece.freeBlock(peer);
         if (block >= 0) {
-          return ask(peer, piece, block);
+          return ask(peer, piece, block, false);
         }
       }
     }
@@ -189,12 +188,12 @@ final class Downloads {
     }
     if (fresh != null) {
       int block = fresh.freeBlock(peer);
-      return block >= 0 && mayWork(peer, fresh) && ask(peer, fresh, block);
+      return block >= 0 && mayWork(peer, fresh) && ask(peer, fresh, block, false);
     }
     return askTwice(peer);
   }
 
-  private boolean ask(PeerState peer, PieceProgress piece, int block) {
+  private boolean ask(PeerState peer, PieceProgress piece, int block, boolean race) {
     if (piece.owner == null && needsOwner(peer, piece)) {
       piece.owner = peer;
     }
@@ -203,8 +202,8 @@ final class Downloads {
       withdraw(inTheWay);
     }
     Request request = new Request(peer, piece, block);
-    request.duplicate = piece.live(block) > 0;
-    duplicates += request.duplicate ? 1 : 0;
+    request.race = race;
+    races += race ? 1 : 0;
     piece.add(request);
     peer.requests.add(request);
     update(piece);
@@ -269,51 +268,60 @@ final class Downloads {
     return null;
   }
 
-  /** Endgame: asks for a block that another peer was asked for and will take longest to send. */
+  /**
+   * Endgame: asks for the block that another peer will take longest to send. That is the last in
+   * the queue of a slow one, which has not begun to send it, so that it can be withdrawn there in
+   * time. Where it may be on its way already, it is a race, and the loser's block is waste: few of
+   * them are allowed.
+   */
   private boolean askTwice(PeerState peer) {
     if (!picker.isEmpty()
         || peer.snubbed
         || peer.suspect
-        || peer.requests.size() >= DUPLICATES_A_PEER
-        || !mayAskTwice()) {
+        || peer.requests.size() >= DUPLICATES_A_PEER) {
       return false;
     }
     long now = swarm.now();
     double ours = peer.pipeline.secondsFor(peer.requests.size() + 1, now);
     double worst = 2 * ours;
     Request slowest = null;
-    for (PieceProgress piece : begun.values()) {
-      if (piece.verifying || piece.owner != null || !peer.gives(piece.piece)) {
-        continue;
-      }
-      for (int block = 0; block < piece.blocks; block++) {
-        Request other = piece.from(block) == null ? piece.onlyLive(block) : null;
-        if (other != null
-            && other.peer != peer
-            && piece.find(block, peer) == null
-            && !peer.refuses(piece.piece, block)) {
-          PeerState slow = other.peer;
-          double theirs = slow.pipeline.secondsFor(slow.requests.size(), now);
-          if (theirs >= worst) {
-            worst = theirs;
-            slowest = other;
-          }
+    for (PeerState other : swarm.peers) {
+      int position = 0;
+      for (Request request : other.requests) {
+        position++;
+        double theirs = other.pipeline.secondsFor(position, now);
+        if (other != peer && theirs >= worst && mayAskTwice(peer, request)) {
+          worst = theirs;
+          slowest = request;
         }
       }
     }
-    return slowest != null && ask(peer, slowest.piece, slowest.block);
+    if (slowest == null) {
+      return false;
+    }
+    boolean race = slowest.peer.pipeline.speed() <= 0 || worst - ours < RACE / 1e9;
+    return (!race || mayRace()) && ask(peer, slowest.piece, slowest.block, race);
   }
 
-  private boolean mayAskTwice() {
+  private static boolean mayAskTwice(PeerState peer, Request request) {
+    PieceProgress piece = request.piece;
+    return piece.owner == null
+        && piece.onlyLive(request.block) == request
+        && piece.find(request.block, peer) == null
+        && peer.gives(piece.piece)
+        && !peer.refuses(piece.piece, request.block);
+  }
+
+  private boolean mayRace() {
     long wasted = swarm.wastedByWires();
     if (wastedBeforeEndgame < 0) {
       wastedBeforeEndgame = wasted;
     }
-    while (!races.isEmpty() && swarm.now() - races.element() > RACE) {
-      races.remove();
+    while (!lost.isEmpty() && swarm.now() - lost.element() > RACE) {
+      lost.remove();
     }
     long known = (wasted - wastedBeforeEndgame) / Block.LENGTH;
-    return duplicates + races.size() + known < maxDuplicates;
+    return races + lost.size() + known < maxRaces;
   }
 
   // ---------------------------------------------------------------- how requests end
@@ -335,6 +343,8 @@ final class Downloads {
     if (piece == null || request == null) {
       dropped += length;
     } else {
+      Request second = piece.another(number, request);
+      boolean raced = request.race || (second != null && second.race);
       remove(request);
       piece.put(number, peer);
       update(piece);
@@ -342,7 +352,9 @@ final class Downloads {
       for (Request other = piece.another(number, null);
           other != null;
           other = piece.another(number, null)) {
-        races.add(swarm.now());
+        if (raced) {
+          lost.add(swarm.now());
+        }
         withdraw(other);
       }
       if (piece.isWhole() && !piece.verifying) {
@@ -432,9 +444,9 @@ final class Downloads {
   }
 
   private void settle(Request request) {
-    if (request.duplicate) {
-      request.duplicate = false;
-      duplicates--;
+    if (request.race) {
+      request.race = false;
+      races--;
     }
   }
 

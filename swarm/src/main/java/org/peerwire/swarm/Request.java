@@ -12,8 +12,8 @@ final class Request {
    */
   boolean stale;
 
-  /** It was asked while another peer was asked too. */
-  boolean duplicate;
+  /** It was made while another peer may already have been sending the block. */
+  boolean race;
 
   Request(PeerState peer, PieceProgress piece, int block) {
     this.peer = peer;

@@ -31,6 +31,10 @@ import org.peerwire.wire.PeerWire;
  *   that long passed          {@link #tick}; an early call does no harm
  * </pre>
  *
+ * <p>A swarm calls verbs of all its wires, also inside the events of one. So what a transport is
+ * given by {@link org.peerwire.wire.WireTransport#onWork} should be done soon, not inside of the
+ * verb.
+ *
  * <p>{@code now} is the clock that the transports are given, in nanoseconds; it only grows. A swarm
  * and all of its wires belong to one thread at a time, and no two calls of them run at once.
  * Nothing here throws for what a peer does.
@@ -462,8 +466,9 @@ public final class Swarm {
         cause instanceof CloseCause.Violated violated
             && violated.report().violation() == Violation.SELF_CONNECTION;
     if (peer.outgoing) {
-      if (selfSeen && !peer.joined && wire.bytesReceived() == 0) {
-        self = now - selfSeenAt < AT_ONCE;
+      boolean mute = wire.bytesReceived() == 0 && cause instanceof CloseCause.ByPeer;
+      if (mute && selfSeen && now - selfSeenAt < AT_ONCE) {
+        self = candidates.mayBeOurselves(peer.address);
         selfSeen = false;
       }
       boolean useless = peer.closedBecause != null;

@@ -105,7 +105,7 @@ class ChaosTest {
       for (Sim.Node node : all) {
         node.diskFull = false;
         node.listening = true;
-        node.ends.forEach(Sim.End::release);
+        List.copyOf(node.ends).forEach(Sim.End::release);
       }
       sim.runUntil(
           "every honest peer completes",

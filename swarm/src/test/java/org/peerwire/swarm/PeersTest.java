@@ -45,7 +45,7 @@ class PeersTest {
     Sim sim = new Sim(1, 4 * PIECE, PIECE);
     Sim.Node one = sim.leech("one");
     one.dials(one);
-    sim.run(Sim.SECOND);
+    sim.run(3 * Sim.SECOND);
     assertThat(one.swarm.peers).isEmpty();
     assertThat(one.status().candidates()).isZero();
     assertThat(one.status().stall()).isEqualTo(Stall.NO_PEERS);

@@ -468,6 +468,9 @@ final class Sim {
 
     void cut(String why) {
       if (!ended) {
+        // What was on its way is lost, unlike at a close.
+        sending = false;
+        blackHole = true;
         call(() -> transport.failed(why, now));
       }
     }
