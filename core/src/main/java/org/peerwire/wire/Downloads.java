@@ -10,7 +10,9 @@ import org.peerwire.Violation;
 final class Downloads {
   static final ByteBuffer NO_BLOCK = ByteBuffer.allocate(0).asReadOnlyBuffer();
   private static final byte[] NO_BYTES = {};
-  private static final int GROWTH = 4096;
+
+  /** Four KiB, the buffer itself included. */
+  private static final int GROWTH = 4096 - 128;
 
   private final PeerWire wire;
   private final RequestQueue requests;

@@ -6,10 +6,13 @@ import static org.peerwire.cases.Connection.reject;
 import static org.peerwire.cases.Connection.request;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.peerwire.Feature;
 import org.peerwire.frame.Message;
+import org.peerwire.wire.AllowedFastSet;
 import org.peerwire.wire.WireOptions;
 
 /** The messages of BEP 6. */
@@ -180,5 +183,35 @@ class FastExtensionCasesTest {
     c.wire.unchoke();
     c.peer.says(request(2, 0, 16_384));
     c.raised("request 2 0 16384");
+  }
+
+  @Test
+  void a10_oneNetworkGetsOneAllowedFastSet() {
+    // The example of BEP 6.
+    int[] nine = {1059, 431, 808, 1217, 287, 376, 1188, 353, 508};
+    assertThat(setOf(1313, 9, 80, 4, 4, 200)).containsExactly(nine);
+    assertThat(setOf(1313, 7, 80, 4, 4, 200)).containsExactly(Arrays.copyOf(nine, 7));
+    for (int host = 0; host < 256; host++) {
+      assertThat(setOf(1313, 9, 80, 4, 4, host)).containsExactly(nine);
+    }
+    assertThat(setOf(1313, 9, 80, 4, 5, 200)).isNotEqualTo(nine);
+  }
+
+  @Test
+  void a10_theAllowedFastSetIsBounded() {
+    assertThat(setOf(1313, Integer.MAX_VALUE, 80, 4, 4, 200)).hasSize(10).doesNotHaveDuplicates();
+    for (int pieces = 0; pieces <= 12; pieces++) {
+      int size = Math.min(pieces, 10);
+      assertThat(setOf(pieces, 10, 127, 0, 0, 1)).hasSize(size).doesNotHaveDuplicates();
+    }
+    assertThat(AllowedFastSet.of(Connection.TORRENT, new byte[16], 1313, 7)).isEmpty();
+  }
+
+  private static int[] setOf(int pieceCount, int count, int... address) {
+    byte[] bytes = new byte[address.length];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) address[i];
+    }
+    return AllowedFastSet.of(Connection.TORRENT, bytes, pieceCount, count);
   }
 }

@@ -25,7 +25,7 @@ import org.peerwire.wire.RequestOutcome;
  * What is checked during a run stands in {@link Person}. A failure names the seed.
  */
 class RandomRunsTest {
-  private static final int SEEDS = 100;
+  private static final int SEEDS = 60;
   private static final int STEPS = 300;
 
   /** Sent as one message each, and raised as one event each. */
