@@ -67,17 +67,17 @@ public final class DataCheck {
   }
 
   private static FileCheck.State stateOf(Metainfo torrent, PieceCheck check, FileEntry file) {
+    return switch (check.found(file)) {
+      case NOTHING -> FileCheck.State.MISSING;
+      case OTHER -> FileCheck.State.NOT_A_FILE;
+      case UNREADABLE -> FileCheck.State.UNREADABLE;
+      case FILE -> stateOfContent(torrent, check, file);
+    };
+  }
+
+  private static FileCheck.State stateOfContent(
+      Metainfo torrent, PieceCheck check, FileEntry file) {
     long length = check.length(file);
-    switch (check.found(file)) {
-      case NOTHING:
-        return FileCheck.State.MISSING;
-      case OTHER:
-        return FileCheck.State.NOT_A_FILE;
-      case UNREADABLE:
-        return FileCheck.State.UNREADABLE;
-      case FILE:
-        break;
-    }
     if (length < file.length()) {
       return FileCheck.State.SHORT;
     }

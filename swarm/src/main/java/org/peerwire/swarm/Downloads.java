@@ -1,6 +1,7 @@
 package org.peerwire.swarm;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -27,6 +28,12 @@ final class Downloads {
   /** How many blocks a peer is asked for at once that another peer was asked for. */
   private static final int DUPLICATES_A_PEER = 4;
 
+  /** After this, a block whose request was withdrawn is not on its way any more. */
+  private static final long RACE = TimeUnit.SECONDS.toNanos(3);
+
+  /** After this, the requests that a peer does not answer are taken for lost, and it is asked for one block anew. */
+  private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
+
   private static final long STORAGE_PAUSE = TimeUnit.SECONDS.toNanos(10);
 
   private final Swarm swarm;
@@ -51,6 +58,9 @@ final class Downloads {
   private int duplicates;
   private final int maxDuplicates;
   private long wastedBeforeEndgame = -1;
+
+  /** When requests were withdrawn lately because another peer was first: their blocks may still come, as waste. */
+  private final ArrayDeque<Long> races = new ArrayDeque<>();
 
   private @Nullable String storageFailure;
   private long pausedUntil;
@@ -294,7 +304,11 @@ final class Downloads {
     if (wastedBeforeEndgame < 0) {
       wastedBeforeEndgame = wasted;
     }
-    return duplicates + (wasted - wastedBeforeEndgame) / Block.LENGTH < maxDuplicates;
+    while (!races.isEmpty() && swarm.now() - races.element() > RACE) {
+      races.remove();
+    }
+    long known = (wasted - wastedBeforeEndgame) / Block.LENGTH;
+    return duplicates + races.size() + known < maxDuplicates;
   }
 
   // ---------------------------------------------------------------- how requests end
@@ -323,6 +337,7 @@ final class Downloads {
       for (Request other = piece.another(number, null);
           other != null;
           other = piece.another(number, null)) {
+        races.add(swarm.now());
         withdraw(other);
       }
       if (piece.isWhole() && !piece.verifying) {
@@ -357,7 +372,8 @@ final class Downloads {
         peer.refused(index, block);
         peer.timeoutsInARow++;
         snub(peer);
-        if (peer.timeoutsInARow > 1) {
+        if (swarm.now() - peer.snubbedAt >= PATIENCE) {
+          peer.snubbedAt = swarm.now();
           withdrawAll(peer);
         }
         fillAll();
@@ -372,6 +388,7 @@ final class Downloads {
   private void snub(PeerState peer) {
     boolean news = !peer.snubbed;
     peer.snubbed = true;
+    peer.snubbedAt = news ? swarm.now() : peer.snubbedAt;
     for (Request request : peer.requests) {
       if (!request.stale) {
         settle(request);
@@ -471,11 +488,11 @@ final class Downloads {
 
   // ---------------------------------------------------------------- storage
 
-  /** A whole piece was checked. Returns those who are proved to have sent wrong blocks. */
-  Set<PeerState> verified(int index, boolean ok, @Nullable BlockDigests digests) {
+  /** A whole piece was checked. Returns those who are proved to have sent wrong blocks, or null if nobody asked. */
+  @Nullable Set<PeerState> verified(int index, boolean ok, @Nullable BlockDigests digests) {
     PieceProgress piece = begun.get(index);
     if (piece == null || !piece.verifying) {
-      throw new IllegalStateException("piece " + index + " is not being verified");
+      return null;
     }
     end(piece);
     if (ok) {
@@ -533,6 +550,17 @@ final class Downloads {
     begunBytes -= piece.length;
     verifying -= piece.verifying ? 1 : 0;
     supply++;
+  }
+
+  @Override
+  public String toString() {
+    return have
+        + ", "
+        + picker.size()
+        + " not begun, "
+        + open.size()
+        + " with free blocks of "
+        + begun.values();
   }
 
   // ---------------------------------------------------------------- time

@@ -45,6 +45,8 @@ final class PeerState implements PeerListener, BlockCallback {
   /** It lets us request and does not serve. */
   boolean snubbed;
 
+  long snubbedAt;
+
   /** It shared in a wrong piece, and fetches pieces alone until one is right. */
   boolean suspect;
 

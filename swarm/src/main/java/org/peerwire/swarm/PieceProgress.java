@@ -215,6 +215,13 @@ final class PieceProgress {
     return bytes;
   }
 
+  @Override
+  public String toString() {
+    return piece
+        + (owner == null ? "" : " of " + owner.address)
+        + (verifying ? " verifying" : ": " + missing + " missing, " + free + " free");
+  }
+
   private void freed(int block, boolean wasLive) {
     if (wasLive && live(block) == 0 && from[block] == null) {
       free++;

@@ -63,6 +63,10 @@ public final class Swarm {
   private long tickedAt;
   private boolean closed;
   private boolean completed;
+  /** A connection to ourselves came in; the other end of it is about to go. */
+  private boolean selfSeen;
+
+  private long selfSeenAt;
   private long goneDownloaded;
   private long goneUploaded;
   private long goneWasted;
@@ -190,12 +194,11 @@ public final class Swarm {
   }
 
   /**
-   * The answer to {@link SwarmActions#verify}.
+   * The answer to {@link SwarmActions#verify}. Ignored if the piece is not being verified, as after {@link #writeFailed}.
    *
    * @param piece piece index, from 0
    * @param ok whether the piece has the right hash and is stored. From now on it is announced, served and counted
    * @param digests of the piece as it was received, if it is wrong or they were asked for
-   * @throws IllegalStateException if it was not asked for
    */
   public void verified(int piece, boolean ok, @Nullable BlockDigests digests, long now) {
     time(now);
@@ -203,6 +206,9 @@ public final class Swarm {
       return;
     }
     Set<PeerState> liars = downloads.verified(piece, ok, digests);
+    if (liars == null) {
+      return;
+    }
     if (ok) {
       listener.onPiece(piece);
       for (PeerState peer : List.copyOf(peers)) {
@@ -430,10 +436,14 @@ public final class Swarm {
     goneUploaded += wire.uploaded();
     goneWasted += wire.wasted();
     downloads.left(peer);
+    boolean self =
+        cause instanceof CloseCause.Violated violated
+            && violated.report().violation() == Violation.SELF_CONNECTION;
     if (peer.outgoing) {
-      boolean self =
-          cause instanceof CloseCause.Violated violated
-              && violated.report().violation() == Violation.SELF_CONNECTION;
+      if (selfSeen && !peer.joined && wire.bytesReceived() == 0) {
+        self = now - selfSeenAt < AT_ONCE;
+        selfSeen = false;
+      }
       boolean useless = peer.closedBecause != null;
       candidates.lost(peer.address, useless || wire.downloaded() > 0 || lasted(peer), now);
       if (self) {
@@ -441,6 +451,10 @@ public final class Swarm {
       } else if (useless) {
         candidates.postpone(peer.address, now);
       }
+    } else if (self) {
+      // The end that was dialled sees it, and closes before the end that dialled has got a byte.
+      selfSeen = true;
+      selfSeenAt = now;
     }
     String why = peer.closedBecause;
     listener.onPeerGone(peer.address, why == null ? cause.toString() : why);

@@ -2,12 +2,21 @@ package org.peerwire.swarm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.peerwire.Block;
+import org.peerwire.Handshake;
+import org.peerwire.InfoHash;
+import org.peerwire.PeerId;
 import org.peerwire.PieceSet;
+import org.peerwire.wire.PeerListener;
+import org.peerwire.wire.PeerWire;
+import org.peerwire.wire.RequestOutcome;
 
 /** Who is connected, who is dialled, who is served. */
 class PeersTest {
@@ -103,13 +112,12 @@ class PeersTest {
     sim.delay = Sim.MS;
     seeder.bandwidth = 10_000;
     sim.run(200 * Sim.MS);
-    var wire = other.peer(seeder).wire();
+    PeerWire wire = other.peer(seeder).wire();
     long before = seeder.peer(other).wire().bytesSent();
     for (int i = 0; i < 10_000; i++) {
       wire.notInterested();
       wire.interested();
     }
-    other.peer(seeder).requests.forEach(request -> {});
     sim.run(2 * Sim.SECOND);
     assertThat(seeder.peer(other).wire().bytesSent() - before).isLessThan(60_000);
   }
@@ -117,15 +125,121 @@ class PeersTest {
   @Test
   void c24_whoTakesTwiceTheTorrentAndHasNothingIsServedLast() {
     Sim sim = new Sim(3, 4 * PIECE, PIECE);
-    Sim.Node seeder = sim.seed("seeder");
-    Sim.Node taker = sim.leech("taker");
-    // It never believes what it gets, and so never has anything.
-    seeder.corrupt = block -> block[0]++;
-    SwarmOptions options = SwarmOptions.DEFAULT;
-    assertThat(options.uploadSlots()).isEqualTo(8);
-    taker.dials(seeder);
+    SwarmOptions options = SwarmOptions.builder().uploadSlots(1).build();
+    Sim.Node seeder = sim.node("seeder", piece -> true, options);
+    seeder.bandwidth = 200_000;
+    PeerWire taker = raw(sim, seeder, new Endless());
+    taker.interested();
+    sim.runUntil(
+        "noticed", 30 * Sim.SECOND, () -> seeder.log.contains("overdownload"));
+    assertThat(taker.isClosed()).isFalse();
+    Sim.Node leecher = sim.leech("leecher").dials(seeder);
+    sim.runUntil("complete", 40 * Sim.SECOND, leecher::isComplete);
+    assertThat(seeder.log).filteredOn("overdownload"::equals).hasSize(1);
+  }
+
+  @Test
+  void c10_d1_whatIsNotVerifiedIsNeverServed() {
+    Sim sim = new Sim(3, 4 * PIECE, PIECE);
+    Sim.Node node = sim.node("node", piece -> piece == 1, SwarmOptions.DEFAULT);
+    List<String> heard = new ArrayList<>();
+    PeerWire wire =
+        raw(
+            sim,
+            node,
+            new PeerListener() {
+              @Override
+              public void onUnchoke(PeerWire wire) {
+                for (int piece = 0; piece < 2; piece++) {
+                  wire.request(
+                      piece, 0, Block.LENGTH, (outcome, p, b, block) -> heard.add(outcome + " " + p));
+                }
+              }
+            });
+    wire.interested();
     sim.run(Sim.SECOND);
-    assertThat(seeder.log).doesNotContain("overdownload");
+    assertThat(heard).containsExactly("REJECTED 0", "BLOCK 1");
+  }
+
+  @Test
+  void a05_whoRejectsEverythingIsAskedThreeTimesAndSnubbed() {
+    Sim sim = new Sim(3, 4 * PIECE, PIECE);
+    Sim.Node node = sim.leech("node");
+    Map<String, Integer> asked = new HashMap<>();
+    PeerWire wire =
+        raw(
+            sim,
+            node,
+            new PeerListener() {
+              @Override
+              public void onHandshake(PeerWire wire, Handshake handshake) {
+                PieceSet all = new PieceSet(4);
+                all.addAll();
+                wire.bitfield(all);
+                wire.unchoke();
+              }
+
+              @Override
+              public void onRequest(PeerWire wire, int piece, int begin, int length) {
+                asked.merge(piece + ":" + begin, 1, Integer::sum);
+                wire.reject(piece, begin, length);
+              }
+            });
+    sim.run(50 * Sim.SECOND);
+    assertThat(asked).hasSize(16).allSatisfy((block, times) -> assertThat(times).isEqualTo(3));
+    sim.run(300 * Sim.SECOND);
+    assertThat(node.log).anyMatch(line -> line.startsWith("snub"));
+    assertThat(node.log).filteredOn(line -> line.startsWith("snub")).hasSize(1);
+    assertThat(wire.isClosed()).isFalse();
+    assertThat(node.status().stall()).isIn(Stall.TIMING_OUT, Stall.NONE);
+  }
+
+  @Test
+  void h04_anotherTorrentIsRefusedBeforeAByteIsSent() {
+    Sim sim = new Sim(3, 4 * PIECE, PIECE);
+    Sim.Node node = sim.leech("node");
+    Sim.Node other = sim.leech("other");
+    PeerWire wire = new PeerWire(new PeerListener() {});
+    byte[] unknown = new byte[20];
+    unknown[3] = 1;
+    wire.handshake(InfoHash.of(unknown), PeerId.ofAscii("-XX0000-000000000000"));
+    PeerWire theirs = node.swarm.accepted(other.address, sim.now);
+    sim.link(other, wire, node, Objects.requireNonNull(theirs));
+    sim.run(Sim.SECOND);
+    assertThat(wire.bytesReceived()).isZero();
+    assertThat(node.swarm.peers).isEmpty();
+    assertThat(node.log).anyMatch(line -> line.contains("UNKNOWN_INFO_HASH"));
+  }
+
+  /** A peer whose every word the test says. */
+  private static PeerWire raw(Sim sim, Sim.Node node, PeerListener listener) {
+    Sim.Node host = sim.leech("raw");
+    PeerWire wire = new PeerWire(listener);
+    wire.layout(sim.layout);
+    wire.handshake(Sim.INFO_HASH, PeerId.ofAscii("-XX0000-000000000000"));
+    PeerWire theirs = node.swarm.accepted(host.address, sim.now);
+    sim.link(host, wire, node, Objects.requireNonNull(theirs));
+    return wire;
+  }
+
+  /** Asks for the first block for ever. */
+  private static final class Endless implements PeerListener {
+    @Override
+    public void onUnchoke(PeerWire wire) {
+      ask(wire);
+    }
+
+    private void ask(PeerWire wire) {
+      wire.request(
+          0,
+          0,
+          Block.LENGTH,
+          (outcome, piece, begin, block) -> {
+            if (outcome == RequestOutcome.BLOCK) {
+              ask(wire);
+            }
+          });
+    }
   }
 
   @Test
@@ -173,7 +287,8 @@ class PeersTest {
   void ourOwnMisuseIsSaid() {
     Sim sim = new Sim(3, 64 * PIECE, PIECE);
     Sim.Node node = sim.leech("node");
-    assertThatIllegalStateException().isThrownBy(() -> node.swarm.verified(3, true, sim.now));
+    node.swarm.verified(3, true, sim.now);
+    assertThat(node.swarm.verified().contains(3)).as("nobody asked for it").isFalse();
     assertThatIllegalArgumentException().isThrownBy(() -> new PeerAddress("", 1));
     assertThatIllegalArgumentException().isThrownBy(() -> new PeerAddress("::1", 0));
     assertThat(new PeerAddress("::1", 80)).hasToString("[::1]:80");

@@ -35,7 +35,7 @@ import org.peerwire.wire.WireTransport;
 final class Sim {
   static final long MS = 1_000_000;
   static final long SECOND = 1000 * MS;
-  private static final InfoHash INFO_HASH = InfoHash.of(new byte[20]);
+  static final InfoHash INFO_HASH = InfoHash.of(new byte[20]);
 
   final long seed;
   final SplitMix64 random;
@@ -130,12 +130,24 @@ final class Sim {
     }
   }
 
+  /** Joins two wires. */
+  End link(Node near, PeerWire ours, Node remote, PeerWire theirs) {
+    End end = new End(near, ours);
+    End far = new End(remote, theirs);
+    end.other = far;
+    far.other = end;
+    end.pump();
+    far.pump();
+    return end;
+  }
+
   String describe() {
     StringBuilder text = new StringBuilder();
     for (Node node : nodes.values()) {
       SwarmStatus status = node.swarm.status(now);
       text.append(node.name).append(": ").append(status).append('\n');
       List<String> log = node.log;
+      text.append(node.swarm.downloads).append('\n');
       text.append(log.subList(Math.max(0, log.size() - 10), log.size())).append('\n');
     }
     return text.toString();
@@ -266,16 +278,11 @@ final class Sim {
       if (ours == null) {
         return;
       }
-      End end = new End(this, ours);
       if (theirs == null) {
-        end.cut("refused");
+        new End(this, ours).cut("refused");
         return;
       }
-      End far = new End(other, theirs);
-      end.other = far;
-      far.other = end;
-      end.pump();
-      far.pump();
+      link(this, ours, other, theirs);
       other.looked();
     }
 
@@ -419,6 +426,8 @@ final class Sim {
             });
         at(freeAt + delay, () -> deliver(ByteBuffer.wrap(bytes)));
       } else if (!sending && transport.isClosed()) {
+        // It may have been closed by a verb, and nobody was told yet.
+        transport.timeout(now);
         ended = true;
         node.ends.remove(this);
         after(delay, this::endOther);

@@ -42,7 +42,7 @@ final class Assembly implements Runnable {
   private int hashed;
   private @Nullable IOException failure;
 
-  private record Part(int begin, int length, byte[] bytes) {}
+  private record Part(int begin, ByteBuffer bytes) {}
 
   Assembly(Intake intake, int piece, int size) {
     this.intake = intake;
@@ -52,11 +52,9 @@ final class Assembly implements Runnable {
 
   /** Takes a copy of a block. */
   void add(int begin, ByteBuffer block) {
-    byte[] bytes = intake.pool.take();
-    int length = block.remaining();
-    block.get(block.position(), bytes, 0, length);
+    ByteBuffer bytes = intake.pool.take().put(block.duplicate()).flip();
     synchronized (this) {
-      queue.add(new Part(begin, length, bytes));
+      queue.add(new Part(begin, bytes));
     }
     start();
   }
@@ -118,7 +116,7 @@ final class Assembly implements Runnable {
     boolean wanted = failure == null && !isDiscarded();
     if (wanted) {
       try {
-        intake.store.write(piece, part.begin, ByteBuffer.wrap(part.bytes, 0, part.length));
+        intake.store.write(piece, part.begin, part.bytes.duplicate());
       } catch (IOException | RuntimeException e) {
         failed(e);
       }
@@ -148,8 +146,8 @@ final class Assembly implements Runnable {
   }
 
   private void hash(Part part) {
-    sha1.update(part.bytes, 0, part.length);
-    hashed += part.length;
+    hashed += part.bytes.remaining();
+    sha1.update(part.bytes);
     intake.pool.give(part.bytes);
   }
 
@@ -214,7 +212,7 @@ final class Assembly implements Runnable {
       while (chunk != null && hashed < end) {
         int count = Math.min(chunk.capacity(), end - hashed);
         intake.store.read(piece, hashed, chunk.clear().limit(count));
-        sha1.update(chunk.array(), 0, count);
+        sha1.update(chunk.flip());
         hashed += count;
       }
     }

@@ -1,8 +1,8 @@
 package org.peerwire.client.storage;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.peerwire.Block;
 
 /**
@@ -14,7 +14,7 @@ public final class BlockPool {
   private final int high;
   private final int low;
   private final Consumer<Boolean> onPressure;
-  private final ArrayDeque<byte[]> free = new ArrayDeque<>();
+  private final ArrayDeque<ByteBuffer> free = new ArrayDeque<>();
   private int used;
   private boolean pressed;
 
@@ -31,8 +31,8 @@ public final class BlockPool {
   }
 
   /** Room for a block of up to {@link Block#LENGTH} bytes. */
-  byte[] take() {
-    byte[] block;
+  ByteBuffer take() {
+    ByteBuffer block;
     boolean tell;
     synchronized (this) {
       used++;
@@ -43,14 +43,11 @@ public final class BlockPool {
     if (tell) {
       onPressure.accept(true);
     }
-    return block == null ? new byte[Block.LENGTH] : block;
+    return block == null ? ByteBuffer.allocate(Block.LENGTH) : block.clear();
   }
 
   /** Takes the room back. */
-  void give(byte @Nullable [] block) {
-    if (block == null) {
-      return;
-    }
+  void give(ByteBuffer block) {
     boolean tell;
     synchronized (this) {
       used--;

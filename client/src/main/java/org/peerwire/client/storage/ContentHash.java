@@ -91,7 +91,7 @@ public final class ContentHash {
     while (at < end) {
       chunk.clear().limit((int) Math.min(chunk.capacity(), end - at));
       reader.read(at, chunk);
-      sha1.update(chunk.array(), 0, chunk.limit());
+      sha1.update(chunk.flip());
       at += chunk.limit();
       done.addAndGet(chunk.limit());
     }

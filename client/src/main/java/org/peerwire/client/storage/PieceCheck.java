@@ -145,7 +145,7 @@ public final class PieceCheck {
       while (at < size) {
         int count = Math.min(chunk.capacity(), size - at);
         store.read(piece, at, chunk.clear().limit(count));
-        sha1.update(chunk.array(), 0, count);
+        sha1.update(chunk.flip());
         at += count;
         looked.addAndGet(count);
       }

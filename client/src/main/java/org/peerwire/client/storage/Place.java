@@ -22,6 +22,8 @@ import java.util.Set;
  */
 sealed interface Place extends Closeable {
   /** Opens a folder by its path; that may lead through links, as it is the user's own choice. */
+  // The stream is the handle, and is kept as long as the place.
+  @SuppressWarnings("StreamResourceLeak")
   static Place open(Path path) throws IOException {
     DirectoryStream<Path> stream = Files.newDirectoryStream(path);
     if (stream instanceof SecureDirectoryStream<Path> secure) {

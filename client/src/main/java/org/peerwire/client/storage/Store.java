@@ -11,6 +11,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.BlockRegion;
 import org.peerwire.channel.FileRegion;
@@ -33,20 +34,23 @@ public final class Store implements Closeable {
   private final Metainfo torrent;
   private final PieceHashes hashes;
   private final Folder folder;
-  private final @Nullable FolderLock lock;
+  private final boolean resumed;
+
+  /** Null if the files are only read, and once the download is finished. */
+  private final AtomicReference<@Nullable FolderLock> lock;
+
   private final OpenFiles files;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /** The files that were written to and not forced. Guarded by itself. */
   private final BitSet dirty = new BitSet();
 
-  private volatile boolean finished;
-
   private Store(Metainfo torrent, PieceHashes hashes, Folder folder, @Nullable FolderLock lock) {
     this.torrent = torrent;
     this.hashes = hashes;
     this.folder = folder;
-    this.lock = lock;
+    this.lock = new AtomicReference<>(lock);
+    resumed = lock != null && lock.resumed();
     files = new OpenFiles(folder, MAX_OPEN);
   }
 
@@ -93,8 +97,7 @@ public final class Store implements Closeable {
 
   /** Whether an earlier run left its mark, so that what lies there is its. */
   public boolean isResumed() {
-    FolderLock held = lock;
-    return held != null && held.resumed();
+    return resumed;
   }
 
   /**
@@ -235,7 +238,7 @@ public final class Store implements Closeable {
 
   /**
    * Every piece was verified: makes empty files, cuts what is longer than it should be, and forces
-   * all that was written to the disk. Blocks.
+   * all that was written to the disk; then the folder is free for others. Blocks.
    */
   public void finish() throws StorageException {
     for (FileEntry file : torrent.files()) {
@@ -243,7 +246,18 @@ public final class Store implements Closeable {
         finish(file);
       }
     }
-    finished = true;
+    try {
+      release(true);
+    } catch (IOException e) {
+      throw StorageException.of("can't remove the mark of an unfinished download", e);
+    }
+  }
+
+  private void release(boolean done) throws IOException {
+    FolderLock held = lock.getAndSet(null);
+    if (held != null) {
+      held.release(done);
+    }
   }
 
   /** What an earlier run wrote may never have been forced. */
@@ -309,10 +323,7 @@ public final class Store implements Closeable {
     }
     files.close();
     try {
-      FolderLock held = lock;
-      if (held != null) {
-        held.release(finished);
-      }
+      release(false);
     } finally {
       folder.close();
     }
