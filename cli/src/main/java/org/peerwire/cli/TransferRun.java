@@ -350,14 +350,18 @@ final class TransferRun {
     }
 
     @Override
-    public void peerDisconnected(InetSocketAddress peer, String cause) {
+    public void peerDisconnected(
+        InetSocketAddress peer, long downloaded, long uploaded, String cause) {
       later(
           () -> {
+            ledger.disconnected(peer, downloaded, uploaded);
             if (json) {
               console.result(
                   Json.event("peer")
                       .put("address", Endpoint.text(peer))
                       .put("state", "disconnected")
+                      .put("downloaded", downloaded)
+                      .put("uploaded", uploaded)
                       .put("cause", cause));
             }
           });
