@@ -12,8 +12,8 @@ import org.peerwire.client.TransferStatus;
 
 /**
  * What was had from each peer, those that left included: a status names only those that are
- * connected. It sees what the statuses that it is given show, so the bytes of a peer's last moment
- * may be missing.
+ * connected. A connection that has ended counts by what was told at its end; by the end of a
+ * transfer, that is every one.
  */
 final class PeerLedger {
   /** Strangers may connect for ever; for a summary so many are plenty. */
@@ -24,27 +24,38 @@ final class PeerLedger {
   private static final class Account {
     boolean incoming;
     String client = "";
-    long earlierDownloaded;
-    long earlierUploaded;
-    long downloaded;
-    long uploaded;
+    boolean connected;
+    long endedDownloaded;
+    long endedUploaded;
+    long nowDownloaded;
+    long nowUploaded;
+
+    /** What stands in a status may have ended since, and is not counted twice. */
+    long downloaded() {
+      return endedDownloaded > 0 ? endedDownloaded : nowDownloaded;
+    }
+
+    long uploaded() {
+      return endedUploaded > 0 ? endedUploaded : nowUploaded;
+    }
   }
 
   void connected(InetSocketAddress peer) {
-    account(peer);
+    account(peer).connected = true;
+  }
+
+  void disconnected(InetSocketAddress peer, long downloaded, long uploaded) {
+    Account account = account(peer);
+    account.endedDownloaded += downloaded;
+    account.endedUploaded += uploaded;
   }
 
   void update(TransferStatus status) {
     for (PeerStatus peer : status.peers()) {
       Account account = account(peer.address());
-      if (peer.downloaded() < account.downloaded || peer.uploaded() < account.uploaded) {
-        // It counts from zero: another connection.
-        account.earlierDownloaded += account.downloaded;
-        account.earlierUploaded += account.uploaded;
-      }
       account.incoming = peer.incoming();
-      account.downloaded = peer.downloaded();
-      account.uploaded = peer.uploaded();
+      account.nowDownloaded = peer.downloaded();
+      account.nowUploaded = peer.uploaded();
       if (account.client.isEmpty()) {
         account.client = peer.peerId().map(PeerLedger::client).orElse("");
       }
@@ -64,22 +75,24 @@ final class PeerLedger {
 
   /** How many peers gave us something. */
   long givers() {
-    return accounts.values().stream()
-        .filter(account -> account.earlierDownloaded + account.downloaded > 0)
-        .count();
+    return accounts.values().stream().filter(account -> account.downloaded() > 0).count();
   }
 
+  /** Those that have shaken hands. */
   List<Json> json() {
     List<Json> peers = new ArrayList<>();
     accounts.forEach(
-        (address, account) ->
+        (address, account) -> {
+          if (account.connected || !account.client.isEmpty()) {
             peers.add(
                 Json.object()
                     .put("address", Endpoint.text(address))
                     .put("client", account.client.isEmpty() ? null : account.client)
                     .put("incoming", account.incoming)
-                    .put("downloaded", account.earlierDownloaded + account.downloaded)
-                    .put("uploaded", account.earlierUploaded + account.uploaded)));
+                    .put("downloaded", account.downloaded())
+                    .put("uploaded", account.uploaded()));
+          }
+        });
     return peers;
   }
 }

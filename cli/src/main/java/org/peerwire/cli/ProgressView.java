@@ -158,11 +158,13 @@ abstract class ProgressView implements AutoCloseable {
     private static final long FINEST_MEBIBYTES = 10L << 20;
 
     private final Console console;
+    private final LastLine line;
     private final ProgressBar bar;
     private volatile @Nullable Duration left;
 
     Bar(Console console, String task, long total) {
       this.console = console;
+      line = new LastLine(console);
       boolean small = total < FINEST_MEBIBYTES;
       bar =
           new ProgressBarBuilder()
@@ -172,7 +174,7 @@ abstract class ProgressView implements AutoCloseable {
               .setStyle(UNICODE ? ProgressBarStyle.UNICODE_BLOCK : ProgressBarStyle.ASCII)
               .setUpdateIntervalMillis(INTERVAL_MILLIS)
               .setEtaFunction(state -> Optional.ofNullable(left))
-              .setConsumer(new LastLine(console))
+              .setConsumer(line)
               .build();
     }
 
@@ -194,6 +196,7 @@ abstract class ProgressView implements AutoCloseable {
     @Override
     public void close() {
       bar.close();
+      line.end(bar.getCurrent() > 0 && bar.getCurrent() == bar.getMax());
     }
   }
 
@@ -222,9 +225,17 @@ abstract class ProgressView implements AutoCloseable {
       console.draw("");
     }
 
+    /** The library calls this or not, depending on what its thread was at. */
     @Override
-    public void close() {
-      console.note("");
+    public void close() {}
+
+    /** A bar that came to its end stays to be seen; of one that did not, nothing is left over. */
+    void end(boolean stays) {
+      if (stays) {
+        console.note("");
+      } else {
+        console.draw("");
+      }
     }
   }
 }

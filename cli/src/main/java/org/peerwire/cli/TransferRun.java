@@ -33,6 +33,9 @@ final class TransferRun {
   private static final long REMIND_NANOS = Duration.ofSeconds(30).toNanos();
   private static final long STOP_MILLIS = 1_500;
 
+  /** A check that is over sooner needs no bar. */
+  private static final double WORTH_SHOWING_SECONDS = 0.5;
+
   /** Events that wait to be printed; when nobody reads our output, further ones are dropped. */
   private static final int MAX_WAITING = 10_000;
 
@@ -49,7 +52,10 @@ final class TransferRun {
   /** -1 until we are told, which we may have come too late for. */
   private long resumed = -1;
 
-  private @Nullable Phase shown;
+  private String shown = "";
+  private boolean seeding;
+  private final Rate gain = new Rate();
+  private final Rate sent = new Rate();
   private long lastJson = start;
   private long lastGain = start;
   private long lastTold = start - REMIND_NANOS;
@@ -91,6 +97,7 @@ final class TransferRun {
 
   /** Watches a seed until the user stops it. */
   void untilStopped() throws IOException, InterruptedException {
+    seeding = true;
     watch(new CompletableFuture<Void>());
   }
 
@@ -108,9 +115,7 @@ final class TransferRun {
       if (result instanceof TransferStatus last) {
         ledger.update(last);
         drain();
-        if (view != null && last.phase() != Phase.SEEDING) {
-          view.at(last.bytesDone(), last.downloadSpeed(), extra(last));
-        }
+        finish(last);
       }
       return Optional.ofNullable(result);
     } catch (ExecutionException e) {
@@ -121,6 +126,15 @@ final class TransferRun {
     } finally {
       drain();
       closeView();
+    }
+  }
+
+  /** Fills the bar, if there is one. */
+  private void finish(TransferStatus last) {
+    ProgressView current = view;
+    if (current != null && shown.equals("getting")) {
+      long fetched = last.bytesTotal() - resumed(last);
+      current.at(last.bytesDone(), fetched / seconds(), "");
     }
   }
 
@@ -135,11 +149,15 @@ final class TransferRun {
 
   private void tick() {
     TransferStatus status = transfer.status();
+    long now = System.nanoTime();
     ledger.update(status);
     drain();
+    if (status.phase() != Phase.CHECKING) {
+      gain.at(status.bytesDone(), now);
+      sent.at(status.uploaded(), now);
+    }
     draw(status);
     explain(status);
-    long now = System.nanoTime();
     if (json && now - lastJson >= JSON_NANOS) {
       lastJson = now;
       console.result(progress(status));
@@ -154,41 +172,45 @@ final class TransferRun {
   }
 
   private void draw(TransferStatus status) {
-    boolean checking = status.phase() == Phase.CHECKING;
-    if (shown != status.phase()) {
-      // Each phase has a measure of its own.
-      closeView();
-      shown = status.phase();
+    switch (status.phase()) {
+      case CHECKING -> {
+        if (seconds() >= WORTH_SHOWING_SECONDS) {
+          double speed = status.bytesChecked() / seconds();
+          view("checking", status).at(status.bytesChecked(), speed, "");
+        }
+      }
+      case DOWNLOADING ->
+          view("getting", status).at(status.bytesDone(), gain.perSecond(), extra(status));
+      case SEEDING -> {
+        if (seeding) {
+          view("seeding", status).at(status.uploaded(), sent.perSecond(), extra(status));
+        }
+      }
+      case STOPPED -> {}
     }
+  }
+
+  /** The view of a task; one of another task is closed. */
+  private ProgressView view(String task, TransferStatus status) {
     ProgressView current = view;
-    if (current == null) {
-      current = newView(status);
+    if (current == null || !task.equals(shown)) {
+      closeView();
+      boolean silent = json || quiet;
+      current =
+          task.equals("seeding")
+              ? ProgressView.ofSeeding(console, silent)
+              : ProgressView.of(console, silent, task, status.bytesTotal());
       view = current;
+      shown = task;
     }
-    if (status.phase() == Phase.SEEDING) {
-      current.at(status.uploaded(), status.uploadSpeed(), extra(status));
-    } else if (checking) {
-      double speed = status.bytesChecked() / Math.max(0.001, seconds());
-      current.at(status.bytesChecked(), speed, "");
-    } else {
-      current.at(status.bytesDone(), status.downloadSpeed(), extra(status));
-    }
+    return current;
   }
 
-  private ProgressView newView(TransferStatus status) {
-    boolean silent = json || quiet;
-    if (status.phase() == Phase.SEEDING) {
-      return ProgressView.ofSeeding(console, silent);
-    }
-    String task = status.phase() == Phase.CHECKING ? "checking" : "getting";
-    return ProgressView.of(console, silent, task, status.bytesTotal());
-  }
-
-  private static String extra(TransferStatus status) {
+  private String extra(TransferStatus status) {
     String peers = Text.count(status.peers().size(), "peer");
     return status.uploaded() == 0 || status.phase() == Phase.SEEDING
         ? peers
-        : peers + ", up " + Text.speed(status.uploadSpeed());
+        : peers + ", up " + Text.speed(sent.perSecond());
   }
 
   private void closeView() {
@@ -236,13 +258,13 @@ final class TransferRun {
         .put("length", status.bytesTotal())
         .put("downloaded", status.downloaded())
         .put("uploaded", status.uploaded())
-        .put("downloadSpeed", Math.round(status.downloadSpeed()))
-        .put("uploadSpeed", Math.round(status.uploadSpeed()))
+        .put("downloadSpeed", Math.round(gain.perSecond()))
+        .put("uploadSpeed", Math.round(sent.perSecond()))
         .put("peers", status.peers().size())
         .put(
             "eta",
             status.phase() == Phase.DOWNLOADING
-                ? ProgressView.left(left, status.downloadSpeed()).map(Duration::toSeconds)
+                ? ProgressView.left(left, gain.perSecond()).map(Duration::toSeconds)
                 : Optional.empty())
         .put("obstacle", status.obstacle());
   }
@@ -289,7 +311,7 @@ final class TransferRun {
             resumed = bytes;
             if (json) {
               console.result(Json.event("checked").put("pieces", count).put("resumed", bytes));
-            } else if (bytes > 0 && !quiet) {
+            } else if (bytes > 0 && !quiet && transfer.status().phase() != Phase.SEEDING) {
               console.note(
                   Text.size(bytes)
                       + " of "
@@ -328,14 +350,18 @@ final class TransferRun {
     }
 
     @Override
-    public void peerDisconnected(InetSocketAddress peer, String cause) {
+    public void peerDisconnected(
+        InetSocketAddress peer, long downloaded, long uploaded, String cause) {
       later(
           () -> {
+            ledger.disconnected(peer, downloaded, uploaded);
             if (json) {
               console.result(
                   Json.event("peer")
                       .put("address", Endpoint.text(peer))
                       .put("state", "disconnected")
+                      .put("downloaded", downloaded)
+                      .put("uploaded", uploaded)
                       .put("cause", cause));
             }
           });

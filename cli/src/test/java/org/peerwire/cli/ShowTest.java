@@ -114,7 +114,7 @@ class ShowTest {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     int[] nasty = {0, 7, 8, 9, 10, 13, 27, 0x7f, 0x85, 0x9b, 0x9d, 0x200b, 0x202e, 0x2066, 0xfeff};
-    for (int round = 0; round < 200; round++) {
+    for (int round = 0; round < 60; round++) {
       StringBuilder name = new StringBuilder("n");
       StringBuilder comment = new StringBuilder();
       for (int i = 0; i < 20; i++) {

@@ -719,8 +719,10 @@ final class TorrentTransfer implements Transfer {
     }
 
     @Override
-    public void onPeerGone(PeerAddress address, String why) {
-      tell(listener -> listener.peerDisconnected(socketAddressOf(address), why));
+    public void onPeerGone(PeerAddress address, long downloaded, long uploaded, String why) {
+      tell(
+          listener ->
+              listener.peerDisconnected(socketAddressOf(address), downloaded, uploaded, why));
     }
 
     @Override

@@ -38,9 +38,12 @@ public interface TransferListener {
   /**
    * A connection ended, or could not be made.
    *
+   * @param downloaded bytes of blocks that came over it
+   * @param uploaded bytes of blocks that went over it
    * @param cause why, as one line for a person; fit to be shown
    */
-  default void peerDisconnected(InetSocketAddress peer, String cause) {}
+  default void peerDisconnected(
+      InetSocketAddress peer, long downloaded, long uploaded, String cause) {}
 
   /**
    * Something is wrong and the transfer goes on.

@@ -371,7 +371,8 @@ class TransferTest {
     transfer.listen(
         new TransferListener() {
           @Override
-          public void peerDisconnected(InetSocketAddress peer, String cause) {
+          public void peerDisconnected(
+              InetSocketAddress peer, long downloaded, long uploaded, String cause) {
             why.complete(peer + " " + cause);
           }
         });

@@ -168,7 +168,7 @@ public final class Swarm {
   public void dialFailed(PeerAddress address, String why, long now) {
     time(now);
     candidates.lost(address, false, now);
-    listener.onPeerGone(address, why);
+    listener.onPeerGone(address, 0, 0, why);
   }
 
   /**
@@ -484,7 +484,11 @@ public final class Swarm {
       selfSeenAt = now;
     }
     String why = peer.closedBecause;
-    listener.onPeerGone(peer.address, why == null ? cause.toString() : why);
+    listener.onPeerGone(
+        peer.address,
+        wire.downloaded(),
+        wire.uploaded(),
+        why == null ? cause.toString() : why);
     downloads.fillAll();
   }
 

@@ -38,9 +38,11 @@ public interface SwarmListener {
   /**
    * A peer is gone, or could not be reached.
    *
+   * @param downloaded bytes of blocks that came over this connection
+   * @param uploaded bytes of blocks that went over it
    * @param why one line for a person
    */
-  default void onPeerGone(PeerAddress address, String why) {}
+  default void onPeerGone(PeerAddress address, long downloaded, long uploaded, String why) {}
 
   /**
    * A peer was banned, as it is proved that it sent corrupt data.

@@ -352,7 +352,7 @@ final class Sim {
     }
 
     @Override
-    public void onPeerGone(PeerAddress peer, String why) {
+    public void onPeerGone(PeerAddress peer, long downloaded, long uploaded, String why) {
       log.add("gone " + peer + ": " + why);
     }
 

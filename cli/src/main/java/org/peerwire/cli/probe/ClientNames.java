@@ -13,13 +13,16 @@ import org.peerwire.PeerId;
  */
 public final class ClientNames {
   /** {@code -qB4520-............}. */
-  private static final Pattern AZUREUS = Pattern.compile("-([A-Za-z~]{2})([0-9A-Za-z]{4})-.*");
+  private static final Pattern AZUREUS =
+      Pattern.compile("-([A-Za-z~]{2})([0-9A-Za-z]{4})-.*", Pattern.DOTALL);
 
   /** {@code M7-10-5--...} and {@code A2-1-36-0-...}. */
-  private static final Pattern DASHED = Pattern.compile("(M|Q|A2)-?(\\d{1,3}(?:-\\d{1,3}){2})-.*");
+  private static final Pattern DASHED =
+      Pattern.compile("(M|Q|A2)-?(\\d{1,3}(?:-\\d{1,3}){2})-.*", Pattern.DOTALL);
 
   /** {@code S58B-----...}: a letter, up to five digits of a version, dashes. */
-  private static final Pattern SHADOW = Pattern.compile("([A-Z])([0-9A-Za-z.]{1,5})-{3}.*");
+  private static final Pattern SHADOW =
+      Pattern.compile("([A-Z])([0-9A-Za-z.]{1,5})-{3}.*", Pattern.DOTALL);
 
   private static final Map<String, String> AZUREUS_CODES =
       Map.ofEntries(

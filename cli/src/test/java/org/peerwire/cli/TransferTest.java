@@ -1,0 +1,232 @@
+package org.peerwire.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code get}, {@code seed}, {@code verify} and {@code demo}, with one another over loopback. */
+@Timeout(90)
+class TransferTest {
+  private static final int LENGTH = 50 * TestTorrents.PIECE + 77;
+  private static final Pattern LISTENING = Pattern.compile("listening on (127\\.0\\.0\\.1:\\d+)");
+
+  @TempDir Path folder;
+  private Path have = Path.of("");
+  private Path want = Path.of("");
+  private Path torrent = Path.of("");
+  private byte[] content = {};
+  private final Interruption stop = new Interruption();
+
+  @BeforeEach
+  void data() throws IOException {
+    have = Files.createDirectory(folder.resolve("have"));
+    want = Files.createDirectory(folder.resolve("want"));
+    content = TestTorrents.content(have, "data.bin", LENGTH);
+    torrent = TestTorrents.write(folder.resolve("a.torrent"), "data.bin", content);
+  }
+
+  @AfterEach
+  void stopSeeding() {
+    stop.request();
+  }
+
+  /** A running {@code seed}. */
+  private record Seeding(CompletableFuture<Integer> exit, ByteArrayOutputStream out) {
+    String address() throws InterruptedException {
+      while (true) {
+        Matcher matcher = LISTENING.matcher(out.toString(StandardCharsets.UTF_8));
+        if (matcher.find()) {
+          return matcher.group(1);
+        }
+        assertThat(exit).isNotDone();
+        Thread.sleep(20);
+      }
+    }
+  }
+
+  private Seeding seed(String... more) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    String[] args = new String[5 + more.length];
+    System.arraycopy(
+        new String[] {"seed", torrent.toString(), have.toString(), "--listen", "127.0.0.1:0"},
+        0,
+        args,
+        0,
+        5);
+    System.arraycopy(more, 0, args, 5, more.length);
+    return new Seeding(
+        CompletableFuture.supplyAsync(
+            () -> Main.run(args, Ran.stream(out), Ran.stream(new ByteArrayOutputStream()), stop)),
+        out);
+  }
+
+  private Ran get(String peer, String... more) {
+    String[] args = new String[6 + more.length];
+    System.arraycopy(
+        new String[] {"get", torrent.toString(), "--peer", peer, "--output", want.toString()},
+        0,
+        args,
+        0,
+        6);
+    System.arraycopy(more, 0, args, 6, more.length);
+    return Ran.tool(args);
+  }
+
+  @Test
+  void whatIsSeededIsGot() throws Exception {
+    Seeding seeding = seed();
+    Ran ran = get(seeding.address()).expect(ExitCode.DONE);
+    assertThat(ran.out()).contains("done: ", "from 1 peer", "saved: " + want.resolve("data.bin"));
+    assertThat(Files.readAllBytes(want.resolve("data.bin"))).isEqualTo(content);
+    stop.request();
+    assertThat(seeding.exit().get(10, TimeUnit.SECONDS)).isEqualTo(ExitCode.DONE);
+  }
+
+  @Test
+  void jsonTellsTheWholeStory() throws Exception {
+    Seeding seeding = seed("--json");
+    Ran ran = get(seeding.address(), "--json").expect(ExitCode.DONE);
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.events().get(0).get("event").getAsString()).isEqualTo("start");
+    JsonObject done = ran.last();
+    assertThat(done.get("event").getAsString()).isEqualTo("done");
+    assertThat(done.get("exit").getAsInt()).isZero();
+    assertThat(done.get("length").getAsLong()).isEqualTo(LENGTH);
+    assertThat(done.get("verified").getAsLong()).isEqualTo(LENGTH);
+    assertThat(done.get("resumed").getAsLong()).isZero();
+    assertThat(done.get("downloaded").getAsLong()).isGreaterThanOrEqualTo(LENGTH);
+    assertThat(done.getAsJsonArray("peers").size()).isEqualTo(1);
+    JsonObject peer = done.getAsJsonArray("peers").get(0).getAsJsonObject();
+    assertThat(peer.get("address").getAsString()).isEqualTo(seeding.address());
+    assertThat(peer.get("downloaded").getAsLong()).isEqualTo(done.get("downloaded").getAsLong());
+  }
+
+  @Test
+  void quietIsQuiet() throws Exception {
+    Ran ran = get(seed().address(), "--quiet").expect(ExitCode.DONE);
+    assertThat(ran.out()).isEmpty();
+    assertThat(ran.err()).isEmpty();
+  }
+
+  @Test
+  void whatIsThereIsNotFetchedAgain() throws Exception {
+    byte[] half = new byte[LENGTH];
+    System.arraycopy(content, 0, half, 0, LENGTH / 2);
+    Files.write(want.resolve("data.bin"), half);
+    Ran ran = get(seed().address(), "--json").expect(ExitCode.DONE);
+    long resumed = 25L * TestTorrents.PIECE;
+    assertThat(ran.last().get("resumed").getAsLong()).isEqualTo(resumed);
+    assertThat(ran.last().get("downloaded").getAsLong()).isLessThanOrEqualTo(LENGTH - resumed);
+    assertThat(Files.readAllBytes(want.resolve("data.bin"))).isEqualTo(content);
+    Ran again = get("127.0.0.1:1").expect(ExitCode.DONE);
+    assertThat(again.out()).contains("were here already");
+  }
+
+  @Test
+  void nobodyToGetItFrom() {
+    Ran ran = get("127.0.0.1:1", "--timeout", "2", "--quiet");
+    ran.expectComplaint(
+        ExitCode.NOT_DONE, "incomplete, 0.0 % is here", "nothing came for 2 s", "goes on");
+    assertThat(get("127.0.0.1:1", "--timeout", "1", "--json").last().get("exit").getAsInt())
+        .isEqualTo(ExitCode.NOT_DONE);
+    get("no-such-host.invalid:1", "--timeout", "1").expectComplaint(ExitCode.NOT_DONE, "address");
+  }
+
+  @Test
+  void u03_interruptedItSaysHowToGoOn() throws Exception {
+    Interruption interruption = new Interruption();
+    CompletableFuture<Ran> running =
+        CompletableFuture.supplyAsync(
+            () ->
+                Ran.tool(
+                    interruption,
+                    "get",
+                    torrent.toString(),
+                    "--peer",
+                    "127.0.0.1:1",
+                    "-o",
+                    want.toString()));
+    Thread.sleep(500);
+    long asked = System.nanoTime();
+    interruption.request();
+    Ran ran = running.get(10, TimeUnit.SECONDS);
+    assertThat(System.nanoTime() - asked).isLessThan(TimeUnit.SECONDS.toNanos(4));
+    assertThat(ran.code()).isEqualTo(ExitCode.INTERRUPTED);
+    assertThat(ran.err()).contains("stopped at 0.0 %; the same command goes on from there");
+  }
+
+  @Test
+  void whatDoesNotMatchIsNotSeeded() throws IOException {
+    Files.write(have.resolve("data.bin"), new byte[LENGTH]);
+    Ran.tool("seed", torrent.toString(), have.toString(), "--listen", "127.0.0.1:0", "-q")
+        .expectComplaint(ExitCode.NOT_DONE, "not what the torrent describes");
+    Ran.tool("seed", torrent.toString(), folder.resolve("no").toString(), "--listen", "127.0.0.1:0")
+        .expectComplaint(ExitCode.LOCAL, "no");
+  }
+
+  @Test
+  void aPortThatIsTakenIsCode4() throws Exception {
+    String address = seed().address();
+    Ran.tool("seed", torrent.toString(), have.toString(), "--listen", address)
+        .expectComplaint(ExitCode.LOCAL, address);
+  }
+
+  @Test
+  void u02_aFileThatIsInTheWayIsNotOverwritten() throws Exception {
+    Files.writeString(want.resolve("data.bin"), "precious");
+    String peer = seed().address();
+    get(peer).expectComplaint(ExitCode.LOCAL, "not overwritten");
+    assertThat(want.resolve("data.bin")).hasContent("precious");
+    get(peer, "--overwrite").expect(ExitCode.DONE);
+    assertThat(Files.readAllBytes(want.resolve("data.bin"))).isEqualTo(content);
+  }
+
+  @Test
+  void u02_aLinkIsNotFollowed() throws Exception {
+    Path outside = Files.writeString(folder.resolve("outside"), "precious");
+    Files.createSymbolicLink(want.resolve("data.bin"), outside);
+    get(seed().address(), "--overwrite").expectComplaint(ExitCode.LOCAL, "data.bin");
+    assertThat(outside).hasContent("precious");
+  }
+
+  @Test
+  void verifyTellsWhatIsWrong() throws IOException {
+    Ran right = Ran.tool("verify", torrent.toString(), have.toString()).expect(ExitCode.DONE);
+    assertThat(right.out()).contains("data.bin: 51 of 51 pieces verified");
+    Ran.tool("verify", torrent.toString(), want.toString())
+        .expectComplaint(ExitCode.NOT_DONE, "51 of 51 pieces missing or wrong");
+    content[20] ^= 1;
+    Files.write(have.resolve("data.bin"), content);
+    Ran wrong = Ran.tool("verify", torrent.toString(), have.toString());
+    wrong.expectComplaint(ExitCode.NOT_DONE, "1 of 51 pieces missing or wrong");
+    assertThat(wrong.out()).contains("differs    data.bin\n", "50 of 51 pieces");
+    JsonObject json = Ran.tool("verify", torrent.toString(), have.toString(), "--json").last();
+    assertThat(json.get("complete").getAsBoolean()).isFalse();
+    assertThat(json.get("verifiedPieces").getAsInt()).isEqualTo(50);
+    Ran.tool("verify", torrent.toString(), folder.resolve("no").toString())
+        .expectComplaint(ExitCode.LOCAL, "no");
+  }
+
+  @Test
+  void theDemoWorks() {
+    Ran ran = Ran.tool("demo", "--size", "3M").expect(ExitCode.DONE);
+    assertThat(ran.out()).contains("done: 3 MiB in ", "SHA-256 says the copy is the original");
+    assertThat(Ran.tool("demo", "--size", "100K", "--json").expect(ExitCode.DONE).last().toString())
+        .contains("\"event\":\"done\"");
+    Ran.tool("demo", "--size", "900T").expectComplaint(ExitCode.LOCAL, "use a smaller --size");
+  }
+}
