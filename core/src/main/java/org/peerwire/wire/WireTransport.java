@@ -116,6 +116,7 @@ public final class WireTransport {
       wire.deadlines.sent();
       if (!wire.isClosed()) {
         wire.uploads.sent();
+        wire.extensions.sent();
         if (!hasOutput()) {
           wire.listener.onDrained(wire);
         }
@@ -149,7 +150,7 @@ public final class WireTransport {
       return closeRaised ? Deadlines.NEVER : 0;
     }
     boolean due = wire.downloads.hasCancelled() || wire.uploads.canAsk();
-    return due ? 0 : wire.deadlines.remaining();
+    return due ? 0 : Math.min(wire.deadlines.remaining(), wire.extensions.nanosUntilTimeout(now));
   }
 
   /** Time has passed. Raises what is due; does nothing if nothing is. */
@@ -158,6 +159,9 @@ public final class WireTransport {
     try {
       if (!wire.isClosed()) {
         wire.uploads.ask();
+        wire.extensions.timeout(now);
+      }
+      if (!wire.isClosed()) {
         raiseTimeouts();
       }
     } catch (RuntimeException e) {
@@ -253,6 +257,7 @@ public final class WireTransport {
     wire.uploads.close();
     try {
       wire.downloads.close();
+      wire.extensions.close();
     } finally {
       wire.listener.onClose(wire, cause);
     }
