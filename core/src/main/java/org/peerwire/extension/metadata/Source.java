@@ -115,7 +115,6 @@ final class Source {
 
   void closed(long now) {
     excluded = true;
-    withdraw();
     if (joined) {
       fetch.leave(this, now);
     }
