@@ -15,6 +15,7 @@ module org.peerwire {
   exports org.peerwire.extension.pex;
   exports org.peerwire.extension.uploadonly;
   exports org.peerwire.frame;
+  exports org.peerwire.mse;
   exports org.peerwire.peer;
   exports org.peerwire.wire;
 }

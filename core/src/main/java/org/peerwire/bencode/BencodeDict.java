@@ -1,7 +1,6 @@
 package org.peerwire.bencode;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.OptionalLong;
@@ -47,9 +46,8 @@ public final class BencodeDict extends BencodeValue implements Iterable<BencodeD
 
   /** The first value under this key, of any type, or null. */
   public @Nullable BencodeValue get(String key) {
-    byte[] wanted = key.getBytes(StandardCharsets.UTF_8);
     for (int at = token + 1; at < tape.link(token); at = tape.next(at + 1)) {
-      if (BencodeString.matches(tape, at, wanted)) {
+      if (BencodeString.matches(tape, at, key)) {
         return tape.value(at + 1);
       }
     }

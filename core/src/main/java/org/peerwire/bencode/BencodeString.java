@@ -41,24 +41,25 @@ public final class BencodeString extends BencodeValue implements Comparable<Benc
 
   /** Whether the bytes are those of {@code text} in UTF-8. */
   public boolean is(String text) {
-    return is(text.getBytes(StandardCharsets.UTF_8));
+    return matches(tape, token, text);
   }
 
-  boolean is(byte[] expected) {
-    return matches(tape, token, expected);
-  }
-
-  static boolean matches(Tape tape, int token, byte[] expected) {
+  /** Keys are looked up often and are ASCII, so they are compared without being encoded first. */
+  static boolean matches(Tape tape, int token, String text) {
     int start = tape.link(token);
-    if (tape.end(token) - start != expected.length) {
-      return false;
-    }
-    for (int i = 0; i < expected.length; i++) {
-      if (tape.input().get(start + i) != expected[i]) {
+    int size = tape.end(token) - start;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c >= 0x80) {
+        return new BencodeString(tape, token)
+            .bytes()
+            .equals(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+      }
+      if (i >= size || tape.input().get(start + i) != c) {
         return false;
       }
     }
-    return true;
+    return size == text.length();
   }
 
   /** Compares as raw unsigned bytes, the order of keys in a dictionary. */

@@ -14,8 +14,21 @@ import org.peerwire.BlockRegion;
  * @param file stays the caller's, and open until the region is released
  * @param position of the block in the file, in bytes
  * @param length of the block, in bytes
+ * @param onRelease run once, by the thread that sends or that ends the wire, when the region is
+ *     released; the file may be closed then, if nothing else needs it
  */
-public record FileRegion(FileChannel file, long position, int length) implements BlockRegion {
+public record FileRegion(FileChannel file, long position, int length, Runnable onRelease)
+    implements BlockRegion {
+  /** A block of a file that stays open anyway, so that nobody needs to hear of the release. */
+  public FileRegion(FileChannel file, long position, int length) {
+    this(file, position, length, () -> {});
+  }
+
+  @Override
+  public void release() {
+    onRelease.run();
+  }
+
   @Override
   public void read(int offset, ByteBuffer target) throws IOException {
     long from = position + offset;

@@ -190,10 +190,26 @@ final class Extensions {
     }
   }
 
-  void close() {
+  /**
+   * Tells every extension that the wire ended, whatever one of them throws.
+   *
+   * @param before what was thrown so far
+   * @return what is to be thrown, or null
+   */
+  @Nullable Throwable close(@Nullable Throwable before) {
+    Throwable thrown = before;
     for (Extension extension : all()) {
-      extension.onClose();
+      try {
+        extension.onClose();
+      } catch (RuntimeException | Error e) {
+        if (thrown == null) {
+          thrown = e;
+        } else {
+          thrown.addSuppressed(e);
+        }
+      }
     }
+    return thrown;
   }
 
   private List<Extension> all() {

@@ -81,6 +81,16 @@ class BencodeTest {
   }
 
   @Test
+  void keysAreComparedAsUtf8() throws Exception {
+    BencodeDict dict = strict("d2:aai1e3:a\u00c3\u00bci2e1:bi3ee").rootDict();
+    assertThat(dict.integer("aü")).hasValue(2);
+    for (String other : List.of("", "a", "aa\u00fc", "aÃ", "aüb", "ü", "bb")) {
+      assertThat(dict.has(other)).as(other).isFalse();
+    }
+    assertThat(((BencodeString) strict("0:").root()).is("")).isTrue();
+  }
+
+  @Test
   void valuesKeepTheirOriginalBytes() throws Exception {
     String text = "d4:infod4:name1:x5:otherli1ei2eeee";
     BencodeDict root = strict(text).rootDict();

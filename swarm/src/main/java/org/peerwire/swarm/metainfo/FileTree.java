@@ -20,6 +20,7 @@ final class FileTree {
   private final MetainfoOptions options;
   private final List<FileDraft> files = new ArrayList<>();
   private final List<String> path = new ArrayList<>();
+  private final NameCache names = new NameCache();
 
   private FileTree(MetainfoOptions options) {
     this.options = options;
@@ -54,7 +55,7 @@ final class FileTree {
       if (path.size() == options.maxPathDepth()) {
         throw new MetainfoException(MetainfoFault.PATH_DEPTH);
       }
-      path.add(entry.key().text());
+      path.add(names.share(entry.key().text()));
       BencodeValue leaf = node.get("");
       if (leaf == null) {
         open.push(node.iterator());

@@ -38,6 +38,7 @@ final class InfoDictionary {
   private final BencodeDict info;
   private final MetainfoOptions options;
   private final Set<MetainfoNotice> notices;
+  private final NameCache names = new NameCache();
 
   /**
    * Reads {@code info}, and adds what it puts up with to {@code notices}.
@@ -204,7 +205,7 @@ final class InfoDictionary {
       if (!(value instanceof BencodeString string)) {
         throw new MetainfoException(MetainfoFault.PATH);
       }
-      strings.add(string.text());
+      strings.add(names.share(string.text()));
     }
     return strings;
   }

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.peerwire.SafeText;
 
 /**
  * Gives every file of a torrent a safe path that no other file has, also where case and Unicode
@@ -25,6 +26,7 @@ final class SafePaths {
   private static final int MAX_PATH_BYTES = 3_000;
 
   private final MetainfoOptions options;
+  private final NameCache names = new NameCache();
   private boolean renamed;
 
   private SafePaths(MetainfoOptions options) {
@@ -64,7 +66,8 @@ final class SafePaths {
         continue;
       }
       if (next.folded.size() > one.folded.size()) {
-        throw new MetainfoException(MetainfoFault.PATH_CONFLICT, String.join("/", one.path));
+        throw new MetainfoException(
+            MetainfoFault.PATH_CONFLICT, SafeText.of(String.join("/", one.path)));
       }
       colliding.add(next);
     }
@@ -97,7 +100,7 @@ final class SafePaths {
       path[at++] = name;
     }
     for (String name : raw) {
-      path[at] = SafeNames.safe(name, options.portableNames(), maxBytes);
+      path[at] = names.share(SafeNames.safe(name, options.portableNames(), maxBytes));
       renamed |= !path[at].equals(name);
       at++;
     }
@@ -193,11 +196,11 @@ final class SafePaths {
     return true;
   }
 
-  private static List<String> fold(List<String> path) {
+  private List<String> fold(List<String> path) {
     String[] folded = new String[path.size()];
     boolean same = true;
     for (int i = 0; i < folded.length; i++) {
-      folded[i] = fold(path.get(i));
+      folded[i] = names.share(fold(path.get(i)));
       same &= folded[i].equals(path.get(i));
     }
     return same ? path : List.of(folded);

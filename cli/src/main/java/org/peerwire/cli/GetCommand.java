@@ -1,0 +1,220 @@
+package org.peerwire.cli;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.peerwire.client.Client;
+import org.peerwire.client.ClientOptions;
+import org.peerwire.client.Transfer;
+import org.peerwire.client.TransferException;
+import org.peerwire.client.TransferOptions;
+import org.peerwire.client.TransferStatus;
+import org.peerwire.swarm.metainfo.Metainfo;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code peerwire get}. */
+@Command(
+    name = "get",
+    mixinStandardHelpOptions = true,
+    versionProvider = Tool.Version.class,
+    header = "Download a torrent from peers that you name.",
+    description = {
+      "",
+      "What is in the folder already is checked and kept, so the same command again goes on where",
+      "an earlier run was stopped. Only verified data counts.",
+      ""
+    },
+    sortOptions = false,
+    footer = {
+      "",
+      "Examples:",
+      "  peerwire get debian.torrent --peer 192.0.2.7:6881",
+      "  peerwire get debian.torrent --peer 192.0.2.7:6881 --peer seedbox.example:51413 -o ~/in",
+      "  peerwire get debian.torrent --listen 6881             wait for a peer that dials us",
+      "  peerwire get film.torrent --peer 192.0.2.7:6881 --sequential",
+      "  peerwire get debian.torrent --peer 192.0.2.7:6881 --json | jq -r .event",
+      "",
+      "Exit codes: 0 every piece is verified and on disk, 1 not done, 2 wrong usage, 3 the torrent",
+      "is not valid, 4 a local error; 130 and 143 ended by Ctrl-C or SIGTERM, to be resumed."
+    })
+final class GetCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Parameters(paramLabel = "TORRENT", description = "The .torrent file.")
+  private String argument = "";
+
+  @Option(
+      names = {"-p", "--peer"},
+      paramLabel = "HOST:PORT",
+      description = "A peer to dial. May be given more than once.",
+      converter = Endpoint.OfPeer.class)
+  private List<Endpoint> peers = new ArrayList<>();
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "DIR",
+      defaultValue = ".",
+      description = "The folder that gets the content under the torrent's name. Default: here.")
+  private Path folder = Path.of("");
+
+  @Option(
+      names = "--listen",
+      paramLabel = "[HOST:]PORT",
+      description = "Let peers dial us; port 0 is any that is free. Default: do not.",
+      converter = Endpoint.OfListener.class)
+  private @Nullable Endpoint listen;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "300",
+      description =
+          "Give up when nothing was gained for so long; 0: never. Default: ${DEFAULT-VALUE}.")
+  private int timeout;
+
+  @Option(
+      names = "--sequential",
+      description = "From the first piece to the last, not rarest first.")
+  private boolean sequential;
+
+  @Option(
+      names = "--overwrite",
+      description = "Write over files that are in the way and hold nothing of the torrent.")
+  private boolean overwrite;
+
+  @Option(names = "--json", description = "What happens as JSON on standard output, a line each.")
+  private boolean json;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Say nothing unless it fails.")
+  private boolean quiet;
+
+  GetCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws Failure, IOException, InterruptedException {
+    Options.checkSeconds("--timeout", timeout, 0);
+    Metainfo torrent = Torrents.file(argument);
+    if (peers.isEmpty() && listen == null) {
+      throw Failure.usage(
+          "get needs a source: name a peer with --peer HOST:PORT, or wait for one with --listen"
+              + " PORT");
+    }
+    List<InetSocketAddress> addresses = Options.resolve(console, peers);
+    if (addresses.isEmpty() && listen == null) {
+      throw Failure.notDone(
+          "no address is known for any of the peers; check the host names given with --peer");
+    }
+    if (json) {
+      console.result(
+          Json.event("start")
+              .put("command", "get")
+              .put("name", torrent.name())
+              .put("infoHash", torrent.infoHash())
+              .put("length", torrent.totalLength())
+              .put("pieces", torrent.pieceCount())
+              .put("pieceLength", torrent.pieceLength())
+              .put("output", folder));
+    }
+    ClientOptions.Builder options = ClientOptions.builder();
+    if (listen != null) {
+      options.listenAddress(Options.address(listen));
+    }
+    try (Client client = Client.open(options.build())) {
+      Options.tellListening(console, client, json, quiet);
+      return get(client, torrent, addresses);
+    }
+  }
+
+  private int get(Client client, Metainfo torrent, List<InetSocketAddress> addresses)
+      throws Failure, IOException, InterruptedException {
+    Transfer transfer =
+        client.download(
+            torrent,
+            folder,
+            TransferOptions.builder()
+                .sequential(sequential)
+                .overwrite(overwrite)
+                .stallTimeout(Duration.ofSeconds(timeout))
+                .build());
+    TransferRun run = new TransferRun(console, transfer, json, quiet);
+    addresses.forEach(transfer::addPeer);
+    Optional<TransferStatus> end;
+    try {
+      end = run.toCompletion();
+    } catch (TransferException e) {
+      throw failed(run, transfer, e);
+    }
+    if (end.isEmpty()) {
+      TransferStatus status = transfer.status();
+      String line =
+          "stopped at "
+              + Text.percent(status.bytesDone(), status.bytesTotal())
+              + "; the same command goes on from there";
+      if (json) {
+        console.result(
+            run.summary("failed", status).put("exit", ExitCode.INTERRUPTED).put("message", line));
+      }
+      if (!quiet) {
+        console.note(line);
+      }
+      return ExitCode.INTERRUPTED;
+    }
+    done(run, torrent, end.get());
+    return ExitCode.DONE;
+  }
+
+  private Failure failed(TransferRun run, Transfer transfer, TransferException e) {
+    Failure failure = Failure.local(e);
+    TransferStatus status = transfer.status();
+    String message = failure.line();
+    if (e.reason() == TransferException.Reason.STALLED
+        || e.reason() == TransferException.Reason.POISONED) {
+      message =
+          "incomplete, "
+              + Text.percent(status.bytesDone(), status.bytesTotal())
+              + " is here: "
+              + message
+              + "; the same command goes on from there";
+    }
+    if (json) {
+      console.result(
+          run.summary("failed", status).put("exit", failure.exitCode()).put("message", message));
+    }
+    return new Failure(failure.exitCode(), message, e).told();
+  }
+
+  private void done(TransferRun run, Metainfo torrent, TransferStatus status) {
+    if (json) {
+      console.result(run.summary("done", status).put("exit", ExitCode.DONE));
+    } else if (!quiet) {
+      long resumed = run.resumed(status);
+      long fetched = status.bytesTotal() - resumed;
+      double seconds = run.seconds();
+      console.result(
+          fetched == 0
+              ? "done: all " + Text.size(status.bytesTotal()) + " were here already"
+              : "done: "
+                  + Text.size(fetched)
+                  + " in "
+                  + Text.seconds(seconds)
+                  + " ("
+                  + Text.speed(fetched / seconds)
+                  + ") from "
+                  + Text.count(run.ledger().givers(), "peer")
+                  + (resumed == 0 ? "" : ", " + Text.size(resumed) + " were here already"));
+      console.result("saved: " + folder.resolve(torrent.name()).normalize());
+    }
+  }
+}

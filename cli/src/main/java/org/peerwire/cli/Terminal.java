@@ -1,0 +1,60 @@
+package org.peerwire.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Whether standard error is a terminal, and how wide.
+ *
+ * <p>Java can tell only whether input and output both are one, which is wrong for {@code peerwire
+ * get ... > log}. So a shell is asked, which inherits our standard error and knows.
+ *
+ * @param width columns, or 0 if it is no terminal
+ */
+record Terminal(int width) {
+  static final Terminal NONE = new Terminal(0);
+  private static final int USUAL_WIDTH = 80;
+  private static final int MIN_WIDTH = 40;
+
+  boolean isThere() {
+    return width > 0;
+  }
+
+  static Terminal detect(Map<String, String> environment) {
+    if ("dumb".equals(environment.get("TERM"))) {
+      return NONE;
+    }
+    try {
+      Process shell =
+          new ProcessBuilder("sh", "-c", "test -t 2 && { stty size <&2 || echo 0 0; }")
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+      shell.getOutputStream().close();
+      if (!shell.waitFor(2, TimeUnit.SECONDS)) {
+        shell.destroyForcibly();
+        return NONE;
+      }
+      String answer =
+          new String(shell.getInputStream().readNBytes(64), StandardCharsets.US_ASCII).strip();
+      return shell.exitValue() == 0 ? new Terminal(width(answer)) : NONE;
+    } catch (IOException e) {
+      // No shell, as on Windows: plain lines are never wrong.
+      return NONE;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return NONE;
+    }
+  }
+
+  private static int width(String rowsAndColumns) {
+    int space = rowsAndColumns.indexOf(' ');
+    try {
+      int columns = Integer.parseInt(rowsAndColumns.substring(space + 1));
+      return columns == 0 ? USUAL_WIDTH : Math.max(MIN_WIDTH, columns);
+    } catch (NumberFormatException e) {
+      return USUAL_WIDTH;
+    }
+  }
+}

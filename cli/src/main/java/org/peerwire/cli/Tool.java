@@ -1,0 +1,59 @@
+package org.peerwire.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+/** The word {@code peerwire} alone. */
+@Command(
+    name = "peerwire",
+    mixinStandardHelpOptions = true,
+    versionProvider = Tool.Version.class,
+    description = {
+      "Moves files between BitTorrent peers that you name, and shows what a peer is.",
+      ""
+    },
+    commandListHeading = "%nCommands:%n",
+    footer = {
+      "",
+      "Examples:",
+      "  peerwire demo                                         see it work, on this machine alone",
+      "  peerwire show debian.torrent                          what is in it?",
+      "  peerwire get debian.torrent --peer 192.0.2.7:6881     fetch it from this peer",
+      "  peerwire seed debian.torrent ~/Downloads              serve what lies there",
+      "  peerwire probe 192.0.2.7:6881 debian.torrent          who is that, and does it have it?",
+      "  peerwire verify debian.torrent ~/Downloads            is all of it there and right?",
+      "",
+      "'peerwire COMMAND --help' tells more of each.",
+      "",
+      "Exit codes: 0 done, 1 not done, 2 wrong usage, 3 torrent or magnet not valid,",
+      "4 local error (disk full, no permission, port taken).",
+      "--debug anywhere, or PEERWIRE_DEBUG in the environment, shows stack traces."
+    })
+final class Tool implements Callable<Integer> {
+  @Override
+  public Integer call() throws Failure {
+    throw Failure.usage("what to do? Try 'peerwire demo', or see 'peerwire --help'");
+  }
+
+  /** The version that the build wrote down. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() throws IOException {
+      return new String[] {"peerwire " + number()};
+    }
+
+    static String number() throws IOException {
+      Properties properties = new Properties();
+      try (InputStream in = Tool.class.getResourceAsStream("version.properties")) {
+        if (in != null) {
+          properties.load(in);
+        }
+      }
+      return properties.getProperty("version", "unknown");
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package org.peerwire.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.peerwire.InfoHash;
+import org.peerwire.SafeText;
+import org.peerwire.swarm.metainfo.MagnetLink;
+import org.peerwire.swarm.metainfo.Metainfo;
+import org.peerwire.swarm.metainfo.MetainfoException;
+import org.peerwire.swarm.metainfo.MetainfoOptions;
+
+/** Reads what a user gives for a torrent: a file, a magnet link, an info-hash. */
+final class Torrents {
+  private Torrents() {}
+
+  /**
+   * What names a torrent.
+   *
+   * @param torrent all of it, if it was a file
+   */
+  record Named(InfoHash infoHash, @Nullable Metainfo torrent) {}
+
+  /** Reads a .torrent file; anything else is refused. */
+  static Metainfo file(String argument) throws Failure {
+    if (MagnetLink.looksLike(argument)) {
+      magnet(argument);
+      throw Failure.usage(
+          "magnet links are planned and not there yet for this command; give it the .torrent file");
+    }
+    if (isUrl(argument)) {
+      throw Failure.usage("addresses are not fetched; download the .torrent file and name that");
+    }
+    return read(argument);
+  }
+
+  static MagnetLink magnet(String argument) throws Failure {
+    try {
+      return MagnetLink.parse(argument);
+    } catch (MetainfoException e) {
+      throw Failure.notValid(SafeText.of(argument, 60), e);
+    }
+  }
+
+  /** A file, a magnet link, or an info-hash in 40 (or for v2 64) digits or in base 32. */
+  static Named named(String argument) throws Failure {
+    if (MagnetLink.looksLike(argument)) {
+      return new Named(magnet(argument).infoHash(), null);
+    }
+    if (argument.matches("(?i)[0-9a-f]{40}|[a-z2-7]{32}")) {
+      return new Named(magnet("magnet:?xt=urn:btih:" + argument).infoHash(), null);
+    }
+    if (argument.matches("(?i)[0-9a-f]{64}")) {
+      return new Named(magnet("magnet:?xt=urn:btmh:1220" + argument).infoHash(), null);
+    }
+    if (argument.matches("(?i)[0-9a-f]{30,70}") && !Files.exists(Path.of(argument))) {
+      throw new Failure(
+          ExitCode.NOT_VALID,
+          argument + ": not an info-hash: it has " + argument.length() + " digits, not 40 or 64");
+    }
+    Metainfo torrent = file(argument);
+    return new Named(torrent.infoHash(), torrent);
+  }
+
+  private static Metainfo read(String argument) throws Failure {
+    int limit = MetainfoOptions.DEFAULT.bencode().maxBytes();
+    String shown = SafeText.of(argument, 200);
+    try {
+      Path path = Path.of(argument);
+      if (Files.isDirectory(path)) {
+        throw new Failure(ExitCode.LOCAL, shown + ": a folder, where a .torrent file is needed");
+      }
+      try (InputStream in = Files.newInputStream(path)) {
+        return Metainfo.parse(in.readNBytes(limit + 1));
+      }
+    } catch (NoSuchFileException e) {
+      throw new Failure(ExitCode.LOCAL, shown + ": there is no such file; name a .torrent file", e);
+    } catch (InvalidPathException e) {
+      throw new Failure(ExitCode.LOCAL, shown + ": can't be the name of a file here", e);
+    } catch (IOException e) {
+      throw Failure.local(e);
+    } catch (MetainfoException e) {
+      throw Failure.notValid(shown, e);
+    }
+  }
+
+  private static boolean isUrl(String argument) {
+    return argument.matches("(?i)(https?|ftp|udp)://.*");
+  }
+}

@@ -1,0 +1,356 @@
+package org.peerwire.cli;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.peerwire.Pieces;
+import org.peerwire.SafeText;
+import org.peerwire.client.Transfer;
+import org.peerwire.client.TransferListener;
+import org.peerwire.client.TransferStatus;
+import org.peerwire.client.TransferStatus.Phase;
+
+/**
+ * Watches a transfer to its end, on the thread of the command: shows how it goes, to people or as
+ * JSON, says why nothing moves, and stops it when the user wants.
+ */
+final class TransferRun {
+  private static final long TICK_MILLIS = 200;
+  private static final long JSON_NANOS = Duration.ofSeconds(1).toNanos();
+
+  /** Nothing moves for so long: time to say why. And to say it again. */
+  private static final long PATIENCE_NANOS = Duration.ofSeconds(3).toNanos();
+
+  private static final long REMIND_NANOS = Duration.ofSeconds(30).toNanos();
+  private static final long STOP_MILLIS = 1_500;
+
+  /** Events that wait to be printed; when nobody reads our output, further ones are dropped. */
+  private static final int MAX_WAITING = 10_000;
+
+  private final Console console;
+  private final Transfer transfer;
+  private final boolean json;
+  private final boolean quiet;
+  private final PeerLedger ledger = new PeerLedger();
+  private final long start = System.nanoTime();
+  private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger waitingCount = new AtomicInteger();
+  private @Nullable ProgressView view;
+
+  /** -1 until we are told, which we may have come too late for. */
+  private long resumed = -1;
+
+  private @Nullable Phase shown;
+  private long lastJson = start;
+  private long lastGain = start;
+  private long lastTold = start - REMIND_NANOS;
+  private String told = "";
+  private long moved = -1;
+
+  TransferRun(Console console, Transfer transfer, boolean json, boolean quiet) {
+    this.console = console;
+    this.transfer = transfer;
+    this.json = json;
+    this.quiet = quiet;
+    transfer.listen(new Events());
+  }
+
+  /** Bytes that were on disk, verified, before anything was fetched. */
+  long resumed(TransferStatus last) {
+    return resumed >= 0
+        ? resumed
+        : Math.max(0, last.bytesDone() - (last.downloaded() - last.wasted()));
+  }
+
+  PeerLedger ledger() {
+    return ledger;
+  }
+
+  double seconds() {
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  /**
+   * Watches until the transfer is complete.
+   *
+   * @return how it ended, or empty if the user stopped it
+   * @throws IOException why it failed
+   */
+  Optional<TransferStatus> toCompletion() throws IOException, InterruptedException {
+    return watch(transfer.completion());
+  }
+
+  /** Watches a seed until the user stops it. */
+  void untilStopped() throws IOException, InterruptedException {
+    watch(new CompletableFuture<Void>());
+  }
+
+  private <T> Optional<T> watch(CompletableFuture<T> end) throws IOException, InterruptedException {
+    try {
+      while (!end.isDone() && !console.interruption().isRequested()) {
+        console.interruption().await(end, TICK_MILLIS);
+        tick();
+      }
+      if (!end.isDone()) {
+        stop();
+        return Optional.empty();
+      }
+      T result = end.get();
+      if (result instanceof TransferStatus last) {
+        ledger.update(last);
+        drain();
+        if (view != null && last.phase() != Phase.SEEDING) {
+          view.at(last.bytesDone(), last.downloadSpeed(), extra(last));
+        }
+      }
+      return Optional.ofNullable(result);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException io) {
+        throw io;
+      }
+      throw new IllegalStateException(e.getCause());
+    } finally {
+      drain();
+      closeView();
+    }
+  }
+
+  private void stop() throws InterruptedException {
+    try {
+      transfer.stop().get(STOP_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      // What was verified is on disk either way; the next run checks.
+      console.trace(e);
+    }
+  }
+
+  private void tick() {
+    TransferStatus status = transfer.status();
+    ledger.update(status);
+    drain();
+    draw(status);
+    explain(status);
+    long now = System.nanoTime();
+    if (json && now - lastJson >= JSON_NANOS) {
+      lastJson = now;
+      console.result(progress(status));
+    }
+  }
+
+  private void drain() {
+    for (Runnable event = waiting.poll(); event != null; event = waiting.poll()) {
+      waitingCount.decrementAndGet();
+      event.run();
+    }
+  }
+
+  private void draw(TransferStatus status) {
+    boolean checking = status.phase() == Phase.CHECKING;
+    if (shown != status.phase()) {
+      // Each phase has a measure of its own.
+      closeView();
+      shown = status.phase();
+    }
+    ProgressView current = view;
+    if (current == null) {
+      current = newView(status);
+      view = current;
+    }
+    if (status.phase() == Phase.SEEDING) {
+      current.at(status.uploaded(), status.uploadSpeed(), extra(status));
+    } else if (checking) {
+      double speed = status.bytesChecked() / Math.max(0.001, seconds());
+      current.at(status.bytesChecked(), speed, "");
+    } else {
+      current.at(status.bytesDone(), status.downloadSpeed(), extra(status));
+    }
+  }
+
+  private ProgressView newView(TransferStatus status) {
+    boolean silent = json || quiet;
+    if (status.phase() == Phase.SEEDING) {
+      return ProgressView.ofSeeding(console, silent);
+    }
+    String task = status.phase() == Phase.CHECKING ? "checking" : "getting";
+    return ProgressView.of(console, silent, task, status.bytesTotal());
+  }
+
+  private static String extra(TransferStatus status) {
+    String peers = Text.count(status.peers().size(), "peer");
+    return status.uploaded() == 0 || status.phase() == Phase.SEEDING
+        ? peers
+        : peers + ", up " + Text.speed(status.uploadSpeed());
+  }
+
+  private void closeView() {
+    ProgressView current = view;
+    if (current != null) {
+      current.close();
+      view = null;
+    }
+  }
+
+  /** Why nothing moves, once it has not for a while; the same reason again only after long. */
+  private void explain(TransferStatus status) {
+    long now = System.nanoTime();
+    long gained = status.downloaded() + status.uploaded() + status.bytesChecked();
+    if (gained != moved || status.phase() == Phase.CHECKING) {
+      moved = gained;
+      lastGain = now;
+      told = "";
+    }
+    String obstacle = status.obstacle().orElse("");
+    if (quiet || obstacle.isEmpty() || now - lastGain < PATIENCE_NANOS) {
+      return;
+    }
+    if (!obstacle.equals(told) || now - lastTold >= REMIND_NANOS) {
+      told = obstacle;
+      lastTold = now;
+      say("nothing moves: " + SafeText.of(obstacle));
+    }
+  }
+
+  private void say(String line) {
+    ProgressView current = view;
+    if (json || current == null) {
+      console.note(line);
+    } else {
+      current.say(line);
+    }
+  }
+
+  private Json progress(TransferStatus status) {
+    long left = status.bytesTotal() - status.bytesDone();
+    return Json.event("progress")
+        .put("phase", status.phase().name().toLowerCase(java.util.Locale.ROOT))
+        .put("verified", status.bytesDone())
+        .put("length", status.bytesTotal())
+        .put("downloaded", status.downloaded())
+        .put("uploaded", status.uploaded())
+        .put("downloadSpeed", Math.round(status.downloadSpeed()))
+        .put("uploadSpeed", Math.round(status.uploadSpeed()))
+        .put("peers", status.peers().size())
+        .put(
+            "eta",
+            status.phase() == Phase.DOWNLOADING
+                ? ProgressView.left(left, status.downloadSpeed()).map(Duration::toSeconds)
+                : Optional.empty())
+        .put("obstacle", status.obstacle());
+  }
+
+  /** The end, for programs. */
+  Json summary(String event, TransferStatus status) {
+    ledger.update(status);
+    return Json.event(event)
+        .put("name", transfer.torrent().name())
+        .put("infoHash", transfer.torrent().infoHash())
+        .put("length", status.bytesTotal())
+        .put("verified", status.bytesDone())
+        .put("pieces", status.pieceCount())
+        .put("verifiedPieces", status.piecesDone())
+        .put("resumed", resumed(status))
+        .put("downloaded", status.downloaded())
+        .put("uploaded", status.uploaded())
+        .put("wasted", status.wasted())
+        .putSeconds("seconds", seconds())
+        .put("peers", ledger.json());
+  }
+
+  /** Called by a thread with the network to look after: what is to be printed waits for ours. */
+  private final class Events implements TransferListener {
+    private void later(Runnable event) {
+      if (waitingCount.incrementAndGet() > MAX_WAITING) {
+        waitingCount.decrementAndGet();
+      } else {
+        waiting.add(event);
+      }
+    }
+
+    @Override
+    public void checked(Pieces verified) {
+      int count = verified.count();
+      later(
+          () -> {
+            closeView();
+            // A v1 torrent's pieces are all alike but for the last.
+            long bytes = 0;
+            for (int piece = verified.next(0); piece >= 0; piece = next(verified, piece)) {
+              bytes += transfer.torrent().pieceMap().pieceSize(piece);
+            }
+            resumed = bytes;
+            if (json) {
+              console.result(Json.event("checked").put("pieces", count).put("resumed", bytes));
+            } else if (bytes > 0 && !quiet) {
+              console.note(
+                  Text.size(bytes)
+                      + " of "
+                      + Text.size(transfer.status().bytesTotal())
+                      + " are here already");
+            }
+          });
+    }
+
+    private int next(Pieces pieces, int after) {
+      return after + 1 >= pieces.size() ? -1 : pieces.next(after + 1);
+    }
+
+    @Override
+    public void pieceRejected(int piece) {
+      later(
+          () -> {
+            if (json) {
+              console.result(Json.event("rejected").put("piece", piece));
+            } else if (!quiet) {
+              say("piece " + piece + " came with wrong data, and is fetched again");
+            }
+          });
+    }
+
+    @Override
+    public void peerConnected(InetSocketAddress peer) {
+      later(
+          () -> {
+            ledger.connected(peer);
+            if (json) {
+              console.result(
+                  Json.event("peer").put("address", Endpoint.text(peer)).put("state", "connected"));
+            }
+          });
+    }
+
+    @Override
+    public void peerDisconnected(InetSocketAddress peer, String cause) {
+      later(
+          () -> {
+            if (json) {
+              console.result(
+                  Json.event("peer")
+                      .put("address", Endpoint.text(peer))
+                      .put("state", "disconnected")
+                      .put("cause", cause));
+            }
+          });
+    }
+
+    @Override
+    public void warning(String sentence) {
+      later(
+          () -> {
+            if (json) {
+              console.result(Json.event("warning").put("message", sentence));
+            } else if (!quiet) {
+              say("warning: " + SafeText.of(sentence));
+            }
+          });
+    }
+  }
+}

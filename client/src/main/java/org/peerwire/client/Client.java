@@ -1,0 +1,207 @@
+package org.peerwire.client;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.peerwire.InfoHash;
+import org.peerwire.PeerId;
+import org.peerwire.client.net.Network;
+import org.peerwire.client.storage.BlockPool;
+import org.peerwire.client.storage.StorageException;
+import org.peerwire.client.storage.Store;
+import org.peerwire.swarm.metainfo.Metainfo;
+
+/**
+ * Moves torrents: an event loop for the network, a pool of threads for disk and hashing, and a
+ * listener for peers that connect to us, shared by all its transfers. All methods are for any
+ * thread.
+ */
+public final class Client implements AutoCloseable {
+  /** What lies in memory on its way to the disk; above most of it sockets are read no more. */
+  private static final long MAX_UNWRITTEN = 64L << 20;
+
+  private static final long CLOSE_SECONDS = 10;
+
+  private final Network network;
+  private final ExecutorService disk;
+  private final int diskThreads;
+  private final BlockPool blocks;
+  private final PeerId peerId;
+  private final SecureRandom random;
+
+  /** Guarded by itself. */
+  private final Map<InfoHash, TorrentTransfer> transfers = new HashMap<>();
+
+  private boolean closed;
+
+  private Client(ClientOptions options, Network network) {
+    this.network = network;
+    diskThreads = options.diskThreads();
+    disk = Executors.newFixedThreadPool(diskThreads, threads());
+    blocks =
+        new BlockPool(MAX_UNWRITTEN, pause -> network.loop().execute(() -> network.pause(pause)));
+    random = new SecureRandom();
+    byte[] bytes = new byte[PeerId.LENGTH];
+    random.nextBytes(bytes);
+    peerId = PeerId.of(options.peerIdPrefix(), bytes);
+  }
+
+  /**
+   * Starts a client.
+   *
+   * @throws IOException if it can't listen where it is told to; the message says where and why
+   */
+  public static Client open(ClientOptions options) throws IOException {
+    Network network = new Network(options.maxPeers());
+    Optional<InetSocketAddress> address = options.listenAddress();
+    boolean listening = false;
+    try {
+      if (address.isPresent()) {
+        network.listen(address.get());
+      }
+      listening = true;
+      return new Client(options, network);
+    } finally {
+      if (!listening) {
+        network.close();
+      }
+    }
+  }
+
+  /** Where the client listens, with the port that it got; empty if it does not. */
+  public Optional<InetSocketAddress> listenAddress() {
+    return network.listenAddress();
+  }
+
+  /** What the client calls itself to peers. */
+  public PeerId peerId() {
+    return peerId;
+  }
+
+  /**
+   * Downloads a torrent. What is in the folder already is checked first and not fetched again.
+   * Returns at once; {@link Transfer#completion} tells the end.
+   *
+   * @param folder holds the content under the torrent's name; it is created if its parent is there.
+   *     Nothing is written outside of it
+   * @throws TransferException if it can't begin: another run has the folder, it may not be written,
+   *     or the torrent is of a kind that is not supported
+   * @throws IllegalStateException if the client is closed or has a transfer of this torrent
+   */
+  public Transfer download(Metainfo torrent, Path folder, TransferOptions options)
+      throws IOException {
+    return start(torrent, folder, options, true);
+  }
+
+  /**
+   * Serves a torrent whose data is there. All of it is checked first; {@link Transfer#completion}
+   * is done once it is, or fails as {@link TransferException.Reason#MISMATCH} if not all of it is
+   * right. Nothing is written or created. Returns at once.
+   *
+   * @param folder holds the content under the torrent's name
+   * @throws TransferException if it can't begin: there is no such folder, or the torrent is of a
+   *     kind that is not supported
+   * @throws IllegalStateException if the client is closed or has a transfer of this torrent
+   */
+  public Transfer seed(Metainfo torrent, Path folder, TransferOptions options) throws IOException {
+    return start(torrent, folder, options, false);
+  }
+
+  private Transfer start(Metainfo torrent, Path folder, TransferOptions options, boolean fetch)
+      throws IOException {
+    Failures.checkSupported(torrent);
+    synchronized (transfers) {
+      if (closed) {
+        throw new IllegalStateException("the client is closed");
+      }
+      if (transfers.containsKey(torrent.infoHash())) {
+        throw new IllegalStateException("there is a transfer of " + torrent);
+      }
+      Store store;
+      try {
+        store =
+            fetch
+                ? Store.toWrite(torrent, folder, options.overwrite())
+                : Store.toRead(torrent, folder);
+      } catch (StorageException e) {
+        throw Failures.told(e);
+      }
+      TorrentTransfer transfer =
+          new TorrentTransfer(this, store, options, fetch, random.nextLong());
+      transfers.put(torrent.infoHash(), transfer);
+      transfer.begin(diskThreads);
+      return transfer;
+    }
+  }
+
+  /**
+   * Stops all transfers and releases everything. Returns when that is done, or after 10 seconds.
+   * Repeated calls do nothing.
+   */
+  @Override
+  public void close() {
+    List<CompletableFuture<Void>> stops = new ArrayList<>();
+    synchronized (transfers) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      for (TorrentTransfer transfer : transfers.values()) {
+        stops.add(transfer.stop());
+      }
+    }
+    try {
+      CompletableFuture.allOf(stops.toArray(new CompletableFuture<?>[0]))
+          .get(CLOSE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (TimeoutException | ExecutionException e) {
+      // A disk that does not answer: its threads are daemons and go with the process.
+      disk.shutdown();
+    }
+    network.close();
+    disk.shutdown();
+  }
+
+  // ---------------------------------------------------------------- for the transfers
+
+  Network network() {
+    return network;
+  }
+
+  ExecutorService disk() {
+    return disk;
+  }
+
+  BlockPool blocks() {
+    return blocks;
+  }
+
+  void ended(TorrentTransfer transfer) {
+    synchronized (transfers) {
+      transfers.remove(transfer.torrent().infoHash(), transfer);
+    }
+  }
+
+  private static java.util.concurrent.ThreadFactory threads() {
+    AtomicInteger number = new AtomicInteger();
+    return task -> {
+      Thread thread = new Thread(task, "peerwire-disk-" + number.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+}

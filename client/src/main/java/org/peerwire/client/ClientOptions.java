@@ -1,0 +1,100 @@
+package org.peerwire.client;
+
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What may be chosen for a {@link Client}. Immutable; {@link #builder} makes it. */
+public final class ClientOptions {
+  /** All defaults: no listener. */
+  public static final ClientOptions DEFAULT = builder().build();
+
+  private final @Nullable InetSocketAddress listenAddress;
+  private final String peerIdPrefix;
+  private final int maxPeers;
+  private final int diskThreads;
+
+  private ClientOptions(Builder from) {
+    listenAddress = from.listenAddress;
+    peerIdPrefix = from.peerIdPrefix;
+    maxPeers = from.maxPeers;
+    diskThreads = from.diskThreads;
+  }
+
+  /** A builder that begins with the defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Where peers may connect to, or empty: nowhere. */
+  public Optional<InetSocketAddress> listenAddress() {
+    return Optional.ofNullable(listenAddress);
+  }
+
+  /** What the peer id begins with. */
+  public String peerIdPrefix() {
+    return peerIdPrefix;
+  }
+
+  /** How many peers all transfers together may have. */
+  public int maxPeers() {
+    return maxPeers;
+  }
+
+  /** How many threads hash, read and write. */
+  public int diskThreads() {
+    return diskThreads;
+  }
+
+  /** Makes {@link ClientOptions}. Each method names its range and its default. */
+  public static final class Builder {
+    private @Nullable InetSocketAddress listenAddress;
+    private String peerIdPrefix = "-PW0100-";
+    private int maxPeers = 500;
+    private int diskThreads = Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors()));
+
+    private Builder() {}
+
+    /** Where peers may connect to; port 0 for any that is free. Default: nowhere. */
+    public Builder listenAddress(InetSocketAddress value) {
+      listenAddress = value;
+      return this;
+    }
+
+    /**
+     * What the peer id begins with, at most 12 ASCII characters; the rest is random. Default {@code
+     * -PW0100-}.
+     */
+    public Builder peerIdPrefix(String value) {
+      if (value.length() > 12 || !value.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+        throw new IllegalArgumentException("not what a peer id begins with: " + value);
+      }
+      peerIdPrefix = value;
+      return this;
+    }
+
+    /** How many peers all transfers together may have, from 1. Default 500. */
+    public Builder maxPeers(int value) {
+      maxPeers = atLeastOne(value);
+      return this;
+    }
+
+    /** How many threads hash, read and write, from 1. Default: one a core, at most 4. */
+    public Builder diskThreads(int value) {
+      diskThreads = atLeastOne(value);
+      return this;
+    }
+
+    /** The options as they are now. */
+    public ClientOptions build() {
+      return new ClientOptions(this);
+    }
+
+    private static int atLeastOne(int value) {
+      if (value < 1) {
+        throw new IllegalArgumentException(value + " is below 1");
+      }
+      return value;
+    }
+  }
+}

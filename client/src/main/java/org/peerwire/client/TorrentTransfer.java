@@ -1,0 +1,762 @@
+package org.peerwire.client;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.peerwire.BlockRegion;
+import org.peerwire.Handshake;
+import org.peerwire.PieceLayout;
+import org.peerwire.PieceSet;
+import org.peerwire.Pieces;
+import org.peerwire.client.net.Host;
+import org.peerwire.client.net.Network;
+import org.peerwire.client.storage.Intake;
+import org.peerwire.client.storage.PieceCheck;
+import org.peerwire.client.storage.StorageException;
+import org.peerwire.client.storage.Store;
+import org.peerwire.swarm.BlockDigests;
+import org.peerwire.swarm.PeerAddress;
+import org.peerwire.swarm.Stall;
+import org.peerwire.swarm.Swarm;
+import org.peerwire.swarm.SwarmActions;
+import org.peerwire.swarm.SwarmListener;
+import org.peerwire.swarm.SwarmOptions;
+import org.peerwire.swarm.SwarmStatus;
+import org.peerwire.swarm.metainfo.FileEntry;
+import org.peerwire.swarm.metainfo.Metainfo;
+import org.peerwire.wire.PeerWire;
+
+/**
+ * Joins a swarm, which decides, with the network and the storage, which do.
+ *
+ * <pre>
+ *   check what is on disk -- wrong, for a seed ------------------------------.
+ *          |                                                                 |
+ *          +-- all of it is there -------.                                   |
+ *          |                             |                                   |
+ *   a swarm fetches the rest -- finish: force the files -- completion        |
+ *          |                             |                     |             |
+ *          '-- fails, is stopped --------+------- not to be seeded ----------+-- ended
+ * </pre>
+ *
+ * <p>Everything but the public methods belongs to the event loop, unless it says otherwise.
+ */
+// Netty's futures of timers tell nothing.
+@SuppressWarnings("FutureReturnValueIgnored")
+final class TorrentTransfer implements Transfer {
+  private static final long HEARTBEAT_SECONDS = 1;
+
+  /** How long connections may take to end in good order. */
+  private static final long LINGER_SECONDS = 2;
+
+  private final Client client;
+  private final Network network;
+  private final EventLoop loop;
+  private final Store store;
+  private final Metainfo torrent;
+  private final TransferOptions options;
+  private final boolean fetch;
+  private final long seed;
+  private final PieceCheck check;
+  private final Intake intake;
+  private final List<TransferListener> listeners = new CopyOnWriteArrayList<>();
+  private final CompletableFuture<TransferStatus> completion = new CompletableFuture<>();
+  private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+
+  private volatile TransferStatus latest;
+  private volatile boolean refreshing;
+
+  // All that follows belongs to the loop.
+  private final Host host = new Door();
+  private final Set<PeerAddress> candidates = new LinkedHashSet<>();
+  private final Map<PeerAddress, InetSocketAddress> addresses = new HashMap<>();
+  private @Nullable Swarm swarm;
+  private TransferStatus.Phase phase = TransferStatus.Phase.CHECKING;
+  private @Nullable ScheduledFuture<?> timer;
+  private long timerAt;
+  private @Nullable ScheduledFuture<?> heartbeat;
+  private boolean ticking;
+  private long gainedAt;
+  private int connections;
+  private boolean checkEnded;
+  private boolean ending;
+  private boolean released;
+
+  TorrentTransfer(Client client, Store store, TransferOptions options, boolean fetch, long seed) {
+    this.client = client;
+    this.store = store;
+    this.options = options;
+    this.fetch = fetch;
+    this.seed = seed;
+    network = client.network();
+    loop = network.loop();
+    torrent = store.torrent();
+    check = new PieceCheck(store);
+    intake = new Intake(store, client.disk(), client.blocks(), new Disk());
+    latest = statusWithoutSwarm();
+  }
+
+  // ---------------------------------------------------------------- for any thread
+
+  @Override
+  public Metainfo torrent() {
+    return torrent;
+  }
+
+  @Override
+  public CompletableFuture<TransferStatus> completion() {
+    return completion.copy();
+  }
+
+  @Override
+  public TransferStatus status() {
+    if (loop.inEventLoop()) {
+      refresh();
+    } else if (!refreshing) {
+      // The state belongs to the loop, which is not waited for: the next call sees it.
+      refreshing = true;
+      onLoop(
+          () -> {
+            refreshing = false;
+            refresh();
+          });
+    }
+    return latest;
+  }
+
+  @Override
+  public void addPeer(InetSocketAddress peer) {
+    if (peer.isUnresolved()) {
+      throw new IllegalArgumentException(peer + " is unresolved");
+    }
+    onLoop(
+        () -> {
+          PeerAddress address = addressOf(peer);
+          addresses.put(address, peer);
+          Swarm running = swarm;
+          if (running == null) {
+            candidates.add(address);
+          } else {
+            running.addCandidate(address, true);
+            arm();
+          }
+        });
+  }
+
+  @Override
+  public void listen(TransferListener listener) {
+    listeners.add(listener);
+  }
+
+  @Override
+  public CompletableFuture<Void> stop() {
+    check.stop();
+    onLoop(() -> end(new TransferException(TransferException.Reason.STOPPED, "it was stopped")));
+    return stopped.copy();
+  }
+
+  /** Begins to check what is on disk; returns at once. */
+  void begin(int threads) {
+    AtomicInteger working = new AtomicInteger(threads);
+    client
+        .disk()
+        .execute(
+            () -> {
+              check.look();
+              for (int i = 0; i < threads; i++) {
+                client
+                    .disk()
+                    .execute(
+                        () -> {
+                          try {
+                            check.work();
+                          } finally {
+                            if (working.decrementAndGet() == 0) {
+                              onLoop(this::checked);
+                            }
+                          }
+                        });
+              }
+            });
+    onLoop(
+        () ->
+            heartbeat =
+                loop.scheduleAtFixedRate(
+                    this::beat, HEARTBEAT_SECONDS, HEARTBEAT_SECONDS, TimeUnit.SECONDS));
+  }
+
+  private void onLoop(Runnable task) {
+    if (loop.inEventLoop()) {
+      task.run();
+      return;
+    }
+    try {
+      loop.execute(task);
+    } catch (RejectedExecutionException e) {
+      // The client is closed and everything has ended, or the process is about to.
+      stopped.complete(null);
+    }
+  }
+
+  // ---------------------------------------------------------------- begin
+
+  private void checked() {
+    checkEnded = true;
+    if (ending) {
+      release();
+      return;
+    }
+    PieceSet verified = check.verified();
+    tell(listener -> listener.checked(copyOf(verified)));
+    TransferException refusal = fetch ? refusal(verified) : mismatch(verified);
+    if (refusal != null) {
+      end(refusal);
+      return;
+    }
+    gainedAt = network.now();
+    swarm =
+        new Swarm(
+            torrent.infoHash(),
+            client.peerId(),
+            PieceLayout.of(torrent.totalLength(), torrent.pieceLength()),
+            verified,
+            SwarmOptions.builder()
+                .sequential(options.sequential())
+                .maxPeers(options.maxPeers())
+                .build(),
+            new Actions(),
+            new Events(),
+            seed);
+    phase = verified.isFull() ? TransferStatus.Phase.SEEDING : TransferStatus.Phase.DOWNLOADING;
+    if (!network.add(torrent.infoHash(), host)) {
+      end(
+          new TransferException(
+              TransferException.Reason.CONFLICT, "there is a transfer of this torrent already"));
+      return;
+    }
+    if (verified.isFull()) {
+      complete();
+      if (fetch && !options.seedAfter()) {
+        return;
+      }
+    }
+    Swarm running = swarm;
+    candidates.forEach(peer -> running.addCandidate(peer, true));
+    candidates.clear();
+    arm();
+  }
+
+  /** Why a download may not use what lies in its place. */
+  private @Nullable TransferException refusal(Pieces verified) {
+    boolean strange = false;
+    for (FileEntry file : torrent.files()) {
+      PieceCheck.Found found = check.found(file);
+      if (found == PieceCheck.Found.OTHER) {
+        return new TransferException(
+            TransferException.Reason.CONFLICT,
+            file.pathText() + " is in the way: it, or a folder of it, is a link or not a file");
+      } else if (found == PieceCheck.Found.UNREADABLE) {
+        return new TransferException(
+            TransferException.Reason.DENIED, file.pathText() + " can't be read");
+      }
+      strange |= file.isWritten() && check.length(file) > 0;
+    }
+    if (strange && verified.isEmpty() && !store.isResumed() && !options.overwrite()) {
+      return new TransferException(
+          TransferException.Reason.CONFLICT,
+          "there are files named as in "
+              + torrent.name()
+              + ", and nothing in them belongs to this torrent; they are not overwritten");
+    }
+    return null;
+  }
+
+  private @Nullable TransferException mismatch(Pieces verified) {
+    if (verified.isFull()) {
+      return null;
+    }
+    int wrong = torrent.pieceCount() - verified.count();
+    List<String> missing = new ArrayList<>();
+    for (FileEntry file : torrent.files()) {
+      if (file.isWritten() && file.length() > 0 && check.found(file) == PieceCheck.Found.NOTHING) {
+        missing.add(file.pathText());
+      }
+    }
+    String why =
+        missing.isEmpty()
+            ? ""
+            : "; missing: "
+                + missing.get(0)
+                + (missing.size() > 1 ? " and " + (missing.size() - 1) + " more files" : "");
+    return new TransferException(
+        TransferException.Reason.MISMATCH,
+        "the data is not what the torrent describes: "
+            + wrong
+            + " of "
+            + torrent.pieceCount()
+            + " pieces are wrong or missing"
+            + why);
+  }
+
+  // ---------------------------------------------------------------- time
+
+  /** Sees to it that the swarm is called in time. */
+  private void arm() {
+    Swarm running = swarm;
+    if (running == null || ending) {
+      return;
+    }
+    long now = network.now();
+    long nanos = running.nanosUntilTick(now);
+    if (nanos == Long.MAX_VALUE || (timer != null && now + nanos - timerAt >= 0)) {
+      return;
+    }
+    ScheduledFuture<?> before = timer;
+    if (before != null) {
+      before.cancel(false);
+    }
+    timerAt = now + nanos;
+    timer =
+        loop.schedule(
+            () -> {
+              timer = null;
+              tick();
+            },
+            nanos,
+            TimeUnit.NANOSECONDS);
+  }
+
+  private void tick() {
+    Swarm running = swarm;
+    if (running == null || ticking) {
+      return;
+    }
+    ticking = true;
+    try {
+      running.tick(network.now());
+    } finally {
+      ticking = false;
+    }
+    arm();
+  }
+
+  /** Once a second, for what no event tells. */
+  private void beat() {
+    Swarm running = swarm;
+    if (ending || running == null) {
+      return;
+    }
+    long now = network.now();
+    // Timeouts of wires raise events that do not pass by the clock before the wire.
+    running.time(now);
+    arm();
+    if (phase != TransferStatus.Phase.DOWNLOADING) {
+      return;
+    }
+    SwarmStatus status = running.status(now);
+    if (status.stall() == Stall.POISONED) {
+      end(new TransferException(TransferException.Reason.POISONED, status.why()));
+    } else if (status.stall() == Stall.VERIFYING) {
+      // The disk is slow, not the peers.
+      gainedAt = now;
+    } else if (!options.stallTimeout().isZero()
+        && now - gainedAt >= options.stallTimeout().toNanos()) {
+      end(
+          new TransferException(
+              TransferException.Reason.STALLED,
+              "nothing came for " + options.stallTimeout().toSeconds() + " s: " + status.why()));
+    }
+  }
+
+  // ---------------------------------------------------------------- end
+
+  /** Every piece is verified and written: forces the files, then tells. */
+  private void complete() {
+    if (!fetch) {
+      finished();
+      return;
+    }
+    client
+        .disk()
+        .execute(
+            () -> {
+              try {
+                store.finish();
+                onLoop(this::finished);
+              } catch (IOException e) {
+                TransferException told = Failures.told(StorageException.of("can't finish", e));
+                onLoop(() -> end(told));
+              }
+            });
+  }
+
+  private void finished() {
+    if (ending) {
+      return;
+    }
+    phase = TransferStatus.Phase.SEEDING;
+    boolean goesOn = !fetch || options.seedAfter();
+    if (goesOn) {
+      refresh();
+      completion.complete(latest);
+    } else {
+      end(null);
+    }
+  }
+
+  /**
+   * Ends the transfer.
+   *
+   * @param why what the completion fails with; null if it is complete
+   */
+  private void end(@Nullable TransferException why) {
+    if (ending) {
+      return;
+    }
+    ending = true;
+    check.stop();
+    phase = TransferStatus.Phase.STOPPED;
+    refresh();
+    network.remove(torrent.infoHash(), host);
+    Swarm running = swarm;
+    if (running != null) {
+      running.close();
+    }
+    ScheduledFuture<?> task = timer;
+    if (task != null) {
+      task.cancel(false);
+    }
+    task = heartbeat;
+    if (task != null) {
+      task.cancel(false);
+    }
+    if (why == null) {
+      // As the download is complete now, its files and its folder are free when that is told.
+      stopped.whenComplete((done, e) -> completion.complete(latest));
+    } else {
+      stopped.whenComplete((done, e) -> completion.completeExceptionally(why));
+    }
+    if (checkEnded) {
+      release();
+    }
+  }
+
+  /** When nothing is at work any more, the files and the lock are released. */
+  private void release() {
+    intake
+        .close()
+        .whenComplete(
+            (done, e) ->
+                onDisk(
+                    () -> {
+                      try {
+                        if (fetch) {
+                          store.force();
+                        }
+                      } catch (IOException again) {
+                        warn(again.getMessage());
+                      } finally {
+                        close();
+                      }
+                    }));
+  }
+
+  private void onDisk(Runnable task) {
+    try {
+      client.disk().execute(task);
+    } catch (RejectedExecutionException e) {
+      task.run();
+    }
+  }
+
+  private void close() {
+    try {
+      store.close();
+    } catch (IOException e) {
+      warn(e.getMessage());
+    }
+    client.ended(this);
+    onLoop(
+        () -> {
+          released = true;
+          settle();
+          loop.schedule(() -> stopped.complete(null), LINGER_SECONDS, TimeUnit.SECONDS);
+        });
+  }
+
+  private void settle() {
+    if (released && connections == 0) {
+      stopped.complete(null);
+    }
+  }
+
+  // ---------------------------------------------------------------- status
+
+  private void refresh() {
+    Swarm running = swarm;
+    latest = running == null ? statusWithoutSwarm() : status(running);
+  }
+
+  private TransferStatus statusWithoutSwarm() {
+    return new TransferStatus(
+        phase,
+        checkEnded ? copyOf(check.verified()) : new PieceSet(torrent.pieceCount()),
+        check.bytesLooked(),
+        checkEnded ? Failures.bytesOf(torrent, check.verified()) : 0,
+        torrent.totalLength(),
+        0,
+        0,
+        0,
+        0,
+        0,
+        List.of(),
+        Optional.empty());
+  }
+
+  private TransferStatus status(Swarm running) {
+    SwarmStatus status = running.status(network.now());
+    List<PeerStatus> rows = new ArrayList<>(status.peers().size());
+    for (org.peerwire.swarm.PeerStatus peer : status.peers()) {
+      rows.add(row(peer));
+    }
+    boolean moves =
+        status.stall() == Stall.NONE
+            || status.stall() == Stall.COMPLETE
+            || status.stall() == Stall.CLOSED;
+    return new TransferStatus(
+        phase,
+        copyOf(running.verified()),
+        check.bytesLooked(),
+        status.bytes(),
+        status.totalBytes(),
+        status.downloaded(),
+        status.uploaded(),
+        status.wasted() + status.corrupt(),
+        status.downloadSpeed(),
+        status.uploadSpeed(),
+        List.copyOf(rows),
+        moves ? Optional.empty() : Optional.of(status.why()));
+  }
+
+  private PeerStatus row(org.peerwire.swarm.PeerStatus peer) {
+    return new PeerStatus(
+        socketAddressOf(peer.address()),
+        !peer.outgoing(),
+        Optional.ofNullable(peer.peerId()),
+        peer.pieces(),
+        peer.amChoking(),
+        peer.amInterested(),
+        peer.peerChoking(),
+        peer.peerInterested(),
+        peer.requests(),
+        peer.snubbed(),
+        peer.downloaded(),
+        peer.uploaded(),
+        peer.downloadSpeed(),
+        peer.uploadSpeed());
+  }
+
+  private static PieceSet copyOf(Pieces pieces) {
+    PieceSet copy = new PieceSet(pieces.size());
+    if (pieces.isFull()) {
+      copy.addAll();
+    } else if (!pieces.isEmpty()) {
+      ByteBuffer bits = ByteBuffer.allocate(PieceSet.bitfieldLength(pieces.size()));
+      pieces.writeBitfield(bits);
+      copy.set(bits.flip());
+    }
+    return copy;
+  }
+
+  private void tell(Consumer<TransferListener> event) {
+    listeners.forEach(listener -> tell(listener, event));
+  }
+
+  private static void tell(TransferListener listener, Consumer<TransferListener> event) {
+    try {
+      event.accept(listener);
+    } catch (RuntimeException e) {
+      // Somebody else's mistake ends no transfer.
+      return;
+    }
+  }
+
+  private void warn(@Nullable String sentence) {
+    if (sentence != null) {
+      onLoop(() -> tell(listener -> listener.warning(sentence)));
+    }
+  }
+
+  private static PeerAddress addressOf(InetSocketAddress address) {
+    return new PeerAddress(address.getAddress().getHostAddress(), address.getPort());
+  }
+
+  /** The hosts of a swarm are numeric, so nothing is resolved here. */
+  private InetSocketAddress socketAddressOf(PeerAddress address) {
+    InetSocketAddress known = addresses.get(address);
+    return known == null ? new InetSocketAddress(address.host(), address.port()) : known;
+  }
+
+  // ---------------------------------------------------------------- what the others call
+
+  /** Lets peers in and out. */
+  private final class Door implements Host {
+    @Override
+    public @Nullable PeerWire connected(InetSocketAddress peer, boolean outgoing) {
+      Swarm running = swarm;
+      if (running == null) {
+        return null;
+      }
+      PeerAddress address = addressOf(peer);
+      long now = network.now();
+      PeerWire wire = outgoing ? running.dialled(address, now) : running.accepted(address, now);
+      if (wire != null) {
+        connections++;
+      }
+      arm();
+      return wire;
+    }
+
+    @Override
+    public void disconnected() {
+      connections--;
+      settle();
+    }
+
+    @Override
+    public void beforeInput() {
+      Swarm running = swarm;
+      if (running != null) {
+        running.time(network.now());
+      }
+    }
+
+    @Override
+    public void afterInput() {
+      arm();
+    }
+  }
+
+  /** Does what the swarm asks for. */
+  private final class Actions implements SwarmActions {
+    @Override
+    public void connect(PeerAddress address) {
+      network.dial(
+          socketAddressOf(address),
+          host,
+          why -> {
+            Swarm running = swarm;
+            if (running != null && !ending) {
+              running.dialFailed(address, why, network.now());
+              arm();
+            }
+          });
+    }
+
+    @Override
+    public void write(int piece, int begin, ByteBuffer block) {
+      gainedAt = network.now();
+      intake.write(piece, begin, block);
+    }
+
+    @Override
+    public void verify(int piece, boolean digests) {
+      intake.verify(piece, digests);
+    }
+
+    @Override
+    public void discard(int piece) {
+      intake.discard(piece);
+    }
+
+    @Override
+    public @Nullable BlockRegion read(int piece, int begin, int length) {
+      try {
+        return store.region(piece, begin, length);
+      } catch (IOException e) {
+        warn(StorageException.of("can't serve piece " + piece, e).getMessage());
+        return null;
+      }
+    }
+  }
+
+  /** Passes on what the swarm tells. */
+  private final class Events implements SwarmListener {
+    @Override
+    public void onPiece(int piece) {
+      tell(listener -> listener.pieceVerified(piece));
+    }
+
+    @Override
+    public void onComplete() {
+      complete();
+    }
+
+    @Override
+    public void onCorruptPiece(int piece, int sources) {
+      tell(listener -> listener.pieceRejected(piece));
+    }
+
+    @Override
+    public void onPeer(PeerAddress address, Handshake handshake) {
+      tell(listener -> listener.peerConnected(socketAddressOf(address)));
+    }
+
+    @Override
+    public void onPeerGone(PeerAddress address, String why) {
+      tell(listener -> listener.peerDisconnected(socketAddressOf(address), why));
+    }
+
+    @Override
+    public void onBan(PeerAddress address, String why) {
+      warn(address + " was banned: " + why);
+    }
+
+    @Override
+    public void onPoisoned(int piece) {
+      warn("piece " + piece + " was wrong from three peers: they, or the torrent, are corrupt");
+    }
+
+    @Override
+    public void onStorageFailed(int piece, String message) {
+      warn(message);
+    }
+  }
+
+  /** Hears of the disk, on its threads. */
+  private final class Disk implements Intake.Verdicts {
+    @Override
+    public void verified(int piece, boolean ok, @Nullable BlockDigests digests) {
+      onLoop(
+          () -> {
+            Swarm running = swarm;
+            if (running != null && !ending) {
+              running.verified(piece, ok, digests, network.now());
+              arm();
+            }
+          });
+    }
+
+    @Override
+    public void failed(int piece, IOException e) {
+      TransferException told = Failures.told(StorageException.of("can't store piece " + piece, e));
+      onLoop(() -> end(told));
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package org.peerwire.client;
+
+import java.time.Duration;
+
+/** What may be chosen for one transfer. Immutable; {@link #builder} makes it. */
+public final class TransferOptions {
+  /** All defaults. */
+  public static final TransferOptions DEFAULT = builder().build();
+
+  private final boolean seedAfter;
+  private final boolean sequential;
+  private final boolean overwrite;
+  private final int maxPeers;
+  private final Duration stallTimeout;
+
+  private TransferOptions(Builder from) {
+    seedAfter = from.seedAfter;
+    sequential = from.sequential;
+    overwrite = from.overwrite;
+    maxPeers = from.maxPeers;
+    stallTimeout = from.stallTimeout;
+  }
+
+  /** A builder that begins with the defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Whether a completed download goes on to serve. */
+  public boolean seedAfter() {
+    return seedAfter;
+  }
+
+  /** Whether pieces are fetched in order. */
+  public boolean sequential() {
+    return sequential;
+  }
+
+  /** Whether files that do not belong to the torrent are overwritten. */
+  public boolean overwrite() {
+    return overwrite;
+  }
+
+  /** How many peers may be connected. */
+  public int maxPeers() {
+    return maxPeers;
+  }
+
+  /** For how long nothing may be gained; zero: as long as it wants. */
+  public Duration stallTimeout() {
+    return stallTimeout;
+  }
+
+  /** Makes {@link TransferOptions}. Each method names its default. */
+  public static final class Builder {
+    private boolean seedAfter;
+    private boolean sequential;
+    private boolean overwrite;
+    private int maxPeers = 100;
+    private Duration stallTimeout = Duration.ZERO;
+
+    private Builder() {}
+
+    /** Whether a completed download goes on to serve until it is stopped. Default false. */
+    public Builder seedAfter(boolean value) {
+      seedAfter = value;
+      return this;
+    }
+
+    /** Whether pieces are fetched in order, rather than the rarest first. Default false. */
+    public Builder sequential(boolean value) {
+      sequential = value;
+      return this;
+    }
+
+    /**
+     * Whether files that are in the way and hold nothing of the torrent are overwritten, rather
+     * than the download refused. Default false. What an earlier run left is always used.
+     */
+    public Builder overwrite(boolean value) {
+      overwrite = value;
+      return this;
+    }
+
+    /** How many peers may be connected, from 1. Default 100. */
+    public Builder maxPeers(int value) {
+      if (value < 1) {
+        throw new IllegalArgumentException(value + " peers");
+      }
+      maxPeers = value;
+      return this;
+    }
+
+    /**
+     * A download fails as {@link TransferException.Reason#STALLED} when no block came for this
+     * long. Default zero: it never gives up. Time in which the data on disk is checked does not
+     * count.
+     */
+    public Builder stallTimeout(Duration value) {
+      if (value.isNegative()) {
+        throw new IllegalArgumentException(value + " is negative");
+      }
+      stallTimeout = value;
+      return this;
+    }
+
+    /** The options as they are now. */
+    public TransferOptions build() {
+      return new TransferOptions(this);
+    }
+  }
+}

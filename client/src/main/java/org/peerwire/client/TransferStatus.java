@@ -1,0 +1,64 @@
+package org.peerwire.client;
+
+import java.util.List;
+import java.util.Optional;
+import org.peerwire.Pieces;
+
+/**
+ * How a transfer goes, at one instant. Immutable.
+ *
+ * @param phase what it does
+ * @param pieces the pieces that are verified and written
+ * @param bytesChecked bytes of the data on disk that were looked at before the transfer began
+ * @param bytesDone bytes of verified pieces
+ * @param bytesTotal bytes of all pieces
+ * @param downloaded bytes of blocks that came in this run, wasted ones included
+ * @param uploaded bytes of blocks that were sent in this run
+ * @param wasted bytes of blocks that came in this run and were of no use: repeated, late, or part
+ *     of a piece with the wrong hash
+ * @param downloadSpeed bytes a second, lately
+ * @param uploadSpeed bytes a second, lately
+ * @param peers the connected peers
+ * @param obstacle why nothing moves, as one sentence; empty while something does, or nothing has to
+ */
+public record TransferStatus(
+    Phase phase,
+    Pieces pieces,
+    long bytesChecked,
+    long bytesDone,
+    long bytesTotal,
+    long downloaded,
+    long uploaded,
+    long wasted,
+    double downloadSpeed,
+    double uploadSpeed,
+    List<PeerStatus> peers,
+    Optional<String> obstacle) {
+
+  /** What a transfer does. */
+  public enum Phase {
+    /** Looks at what is on disk. No peer is spoken to yet. */
+    CHECKING,
+    /** Fetches what is missing, and serves what is there. */
+    DOWNLOADING,
+    /** Has everything, and serves it. */
+    SEEDING,
+    /** Has ended: it was complete and not to be seeded, was stopped, or failed. */
+    STOPPED
+  }
+
+  /** How many pieces are verified and written. */
+  public int piecesDone() {
+    return pieces.count();
+  }
+
+  /** How many pieces the torrent has. */
+  public int pieceCount() {
+    return pieces.size();
+  }
+
+  /** Whether every piece is verified and written. */
+  public boolean isComplete() {
+    return pieces.isFull();
+  }
+}

@@ -1,0 +1,136 @@
+package org.peerwire.client.storage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.text.Normalizer;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.peerwire.swarm.metainfo.Metainfo;
+
+/**
+ * The mark of a download that is not complete: a small hidden file beside the content, locked while
+ * a run is at work. It keeps a second run away, of the same torrent or of another one with the same
+ * name, and tells the next run that the files there are what an earlier one left, however little of
+ * them is right.
+ */
+final class FolderLock {
+  private static final int MAX_READ = 64;
+
+  private final Folder folder;
+  private final String name;
+  private final FileChannel channel;
+  private final @Nullable FileLock lock;
+  private final boolean resumed;
+
+  private FolderLock(
+      Folder folder, String name, FileChannel channel, @Nullable FileLock lock, boolean resumed) {
+    this.folder = folder;
+    this.name = name;
+    this.channel = channel;
+    this.lock = lock;
+    this.resumed = resumed;
+  }
+
+  /**
+   * Takes the lock.
+   *
+   * @param force whether the remains of another torrent are nothing to heed
+   */
+  static FolderLock take(Folder folder, Metainfo torrent, boolean force) throws StorageException {
+    String name = markOf(torrent.name());
+    FileChannel channel = folder.openFile(List.of(name), true);
+    boolean locked = false;
+    try {
+      FolderLock taken = lock(folder, torrent, name, channel, force);
+      locked = true;
+      return taken;
+    } catch (IOException e) {
+      throw StorageException.of("can't lock the folder " + folder.path(), e);
+    } finally {
+      if (!locked) {
+        close(channel);
+      }
+    }
+  }
+
+  private static void close(FileChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // Nothing was written to it, and the reason why it is closed is told instead.
+      return;
+    }
+  }
+
+  private static FolderLock lock(
+      Folder folder, Metainfo torrent, String name, FileChannel channel, boolean force)
+      throws IOException {
+    FileLock lock;
+    try {
+      lock = channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      lock = null;
+    }
+    if (lock == null) {
+      throw StorageException.conflict(
+          "another run downloads " + torrent.name() + " into " + folder.path());
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(MAX_READ);
+    channel.read(bytes, 0);
+    String owner = new String(bytes.array(), 0, bytes.position(), StandardCharsets.US_ASCII);
+    String ours = torrent.infoHash().toString();
+    boolean resumed = owner.startsWith(ours);
+    if (!owner.isEmpty() && !resumed && !force) {
+      throw StorageException.conflict(
+          folder.path() + " has the unfinished " + torrent.name() + " of another torrent");
+    }
+    if (!resumed) {
+      channel.truncate(0);
+      channel.write(
+          ByteBuffer.wrap(
+              (ours + "\nAn unfinished download of peerwire. It may be resumed.\n")
+                  .getBytes(StandardCharsets.US_ASCII)),
+          0);
+    }
+    return new FolderLock(folder, name, channel, lock, resumed);
+  }
+
+  /** Whether an earlier run left its mark. */
+  boolean resumed() {
+    return resumed;
+  }
+
+  /**
+   * Gives the lock back.
+   *
+   * @param done whether there is nothing left to resume, so that the mark goes too
+   */
+  void release(boolean done) throws IOException {
+    try {
+      if (done) {
+        folder.delete(name);
+      }
+      FileLock held = lock;
+      if (held != null) {
+        held.close();
+      }
+    } finally {
+      channel.close();
+    }
+  }
+
+  /** The same for names that a file system may take for the same. */
+  private static String markOf(String name) {
+    String folded = Normalizer.normalize(name, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+    MessageDigest sha1 = Sha1.create();
+    byte[] digest = sha1.digest(folded.getBytes(StandardCharsets.UTF_8));
+    return ".peerwire-" + HexFormat.of().formatHex(digest, 0, 8);
+  }
+}

@@ -1,0 +1,13 @@
+package org.peerwire.client.storage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.peerwire.BlockRegion;
+
+/** A block that lies in several files; read when it is sent. */
+record SpreadRegion(Store store, int piece, int begin, int length) implements BlockRegion {
+  @Override
+  public void read(int offset, ByteBuffer target) throws IOException {
+    store.read(piece, begin + offset, target);
+  }
+}

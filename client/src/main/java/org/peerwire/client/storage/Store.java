@@ -1,0 +1,331 @@
+package org.peerwire.client.storage;
+
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.peerwire.BlockRegion;
+import org.peerwire.channel.FileRegion;
+import org.peerwire.swarm.metainfo.FileEntry;
+import org.peerwire.swarm.metainfo.FileSpan;
+import org.peerwire.swarm.metainfo.Metainfo;
+import org.peerwire.swarm.metainfo.PieceHashes;
+
+/**
+ * The files of one torrent. Blocks are read and written by piece and offset; it knows nothing of
+ * what is verified. Files are made when their first byte is written, as long as what was written
+ * into them: what lies in between takes no space where the file system has holes. Thread-safe.
+ */
+public final class Store implements Closeable {
+  /** How many files of a torrent are open at once. */
+  private static final int MAX_OPEN = 64;
+
+  private static final int ZEROS = 16 << 10;
+
+  private final Metainfo torrent;
+  private final PieceHashes hashes;
+  private final Folder folder;
+  private final boolean resumed;
+
+  /** Null if the files are only read, and once the download is finished. */
+  private final AtomicReference<@Nullable FolderLock> lock;
+
+  private final OpenFiles files;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** The files that were written to and not forced. Guarded by itself. */
+  private final BitSet dirty = new BitSet();
+
+  private Store(Metainfo torrent, PieceHashes hashes, Folder folder, @Nullable FolderLock lock) {
+    this.torrent = torrent;
+    this.hashes = hashes;
+    this.folder = folder;
+    this.lock = new AtomicReference<>(lock);
+    resumed = lock != null && lock.resumed();
+    files = new OpenFiles(folder, MAX_OPEN);
+  }
+
+  /** Opens the files of a torrent to be read; nothing is made or changed. */
+  public static Store toRead(Metainfo torrent, Path path) throws StorageException {
+    return new Store(torrent, hashesOf(torrent), Folder.open(path, false), null);
+  }
+
+  /**
+   * Opens the files of a torrent to be written, and keeps other runs away from them.
+   *
+   * @param force whether the remains of another torrent are overwritten
+   * @throws StorageException as a conflict, if another run has them
+   */
+  public static Store toWrite(Metainfo torrent, Path path, boolean force) throws StorageException {
+    PieceHashes hashes = hashesOf(torrent);
+    Folder folder = Folder.open(path, true);
+    try {
+      return new Store(torrent, hashes, folder, FolderLock.take(folder, torrent, force));
+    } catch (StorageException | RuntimeException e) {
+      try {
+        folder.close();
+      } catch (IOException closing) {
+        e.addSuppressed(closing);
+      }
+      throw e;
+    }
+  }
+
+  private static PieceHashes hashesOf(Metainfo torrent) {
+    Optional<PieceHashes> hashes = torrent.pieces();
+    return hashes.orElseThrow(() -> new IllegalArgumentException("a torrent without v1 hashes"));
+  }
+
+  /** The torrent. */
+  public Metainfo torrent() {
+    return torrent;
+  }
+
+  /** The hash that each piece should have. */
+  public PieceHashes hashes() {
+    return hashes;
+  }
+
+  /** Whether an earlier run left its mark, so that what lies there is its. */
+  public boolean isResumed() {
+    return resumed;
+  }
+
+  /**
+   * What stands in a file's place.
+   *
+   * @return null if nothing does
+   * @throws StorageException as a conflict, if one of its folders is none
+   */
+  @Nullable BasicFileAttributes look(FileEntry file) throws StorageException {
+    return folder.look(file.path());
+  }
+
+  /** Reads one byte of a file, to see whether that works. */
+  void probe(FileEntry file) throws IOException {
+    read(file, 0, ByteBuffer.allocate(1));
+  }
+
+  /** Writes a part of a piece; blocks. Pad files swallow theirs. */
+  public void write(int piece, int begin, ByteBuffer bytes) throws IOException {
+    int start = bytes.position();
+    int end = bytes.limit();
+    torrent
+        .pieceMap()
+        .forEachSpan(
+            piece,
+            begin,
+            end - start,
+            (file, offset, from, length) -> {
+              if (file.isWritten()) {
+                bytes.limit(start + from + length).position(start + from);
+                write(file, offset, bytes);
+              }
+            });
+    bytes.limit(end).position(end);
+  }
+
+  private void write(FileEntry file, long offset, ByteBuffer bytes) throws StorageException {
+    OpenFiles.Use use = files.take(file, true);
+    try {
+      synchronized (dirty) {
+        dirty.set(file.index());
+      }
+      long at = offset;
+      while (bytes.hasRemaining()) {
+        at += use.channel().write(bytes, at);
+      }
+    } catch (IOException e) {
+      throw StorageException.of("can't write " + file.pathText(), e);
+    } finally {
+      use.release();
+    }
+  }
+
+  /**
+   * Reads a part of a piece; blocks.
+   *
+   * @throws EOFException if a file is too short
+   */
+  public void read(int piece, int begin, ByteBuffer target) throws IOException {
+    int start = target.position();
+    int end = target.limit();
+    torrent
+        .pieceMap()
+        .forEachSpan(
+            piece,
+            begin,
+            end - start,
+            (file, offset, from, length) -> {
+              target.limit(start + from + length).position(start + from);
+              if (file.isWritten()) {
+                read(file, offset, target);
+              } else {
+                zero(target);
+              }
+            });
+    target.limit(end).position(end);
+  }
+
+  private void read(FileEntry file, long offset, ByteBuffer target) throws IOException {
+    OpenFiles.Use use = files.take(file, false);
+    try {
+      long at = offset;
+      while (target.hasRemaining()) {
+        int count = use.channel().read(target, at);
+        if (count < 0) {
+          throw new EOFException(file.pathText() + " is too short");
+        }
+        at += count;
+      }
+    } finally {
+      use.release();
+    }
+  }
+
+  private static void zero(ByteBuffer target) {
+    byte[] zeros = new byte[Math.min(target.remaining(), ZEROS)];
+    while (target.hasRemaining()) {
+      target.put(zeros, 0, Math.min(zeros.length, target.remaining()));
+    }
+  }
+
+  /**
+   * A block to be sent: a part of a file if it lies in one, which is not read here.
+   *
+   * @throws IOException if it is not there: a file is gone, too short, or can't be opened
+   */
+  public BlockRegion region(int piece, int begin, int length) throws IOException {
+    List<FileSpan> spans = torrent.pieceMap().spans(piece, begin, length);
+    if (spans.size() == 1 && spans.get(0).file().isWritten()) {
+      return region(spans.get(0));
+    }
+    for (FileSpan span : spans) {
+      if (span.file().isWritten()) {
+        region(span).release();
+      }
+    }
+    return new SpreadRegion(this, piece, begin, length);
+  }
+
+  private FileRegion region(FileSpan span) throws IOException {
+    OpenFiles.Use use = files.take(span.file(), false);
+    boolean there = false;
+    try {
+      FileChannel channel = use.channel();
+      // Looked at each time, as a file may be cut at any time; a peer is never sent less than its
+      // block.
+      there = channel.size() >= span.offset() + span.length();
+      if (!there) {
+        throw new EOFException(span.file().pathText() + " is too short");
+      }
+      return new FileRegion(channel, span.offset(), span.length(), use::release);
+    } finally {
+      if (!there) {
+        use.release();
+      }
+    }
+  }
+
+  /**
+   * Every piece was verified: makes empty files, cuts what is longer than it should be, and forces
+   * all that was written to the disk; then the folder is free for others. Blocks.
+   */
+  public void finish() throws StorageException {
+    for (FileEntry file : torrent.files()) {
+      if (file.isWritten()) {
+        finish(file);
+      }
+    }
+    try {
+      release(true);
+    } catch (IOException e) {
+      throw StorageException.of("can't remove the mark of an unfinished download", e);
+    }
+  }
+
+  private void release(boolean done) throws IOException {
+    FolderLock held = lock.getAndSet(null);
+    if (held != null) {
+      held.release(done);
+    }
+  }
+
+  /** What an earlier run wrote may never have been forced. */
+  private void finish(FileEntry file) throws StorageException {
+    boolean written;
+    synchronized (dirty) {
+      written = dirty.get(file.index());
+    }
+    BasicFileAttributes found = folder.look(file.path());
+    boolean right = found != null && found.isRegularFile() && found.size() == file.length();
+    if (right && !written && !isResumed()) {
+      return;
+    }
+    OpenFiles.Use use = files.take(file, true);
+    try {
+      if (use.channel().size() > file.length()) {
+        use.channel().truncate(file.length());
+      }
+      use.channel().force(true);
+    } catch (IOException e) {
+      throw StorageException.of("can't write " + file.pathText(), e);
+    } finally {
+      use.release();
+    }
+    synchronized (dirty) {
+      dirty.clear(file.index());
+    }
+  }
+
+  /** Forces what was written so far to the disk; blocks. */
+  public void force() throws StorageException {
+    BitSet all;
+    synchronized (dirty) {
+      all = (BitSet) dirty.clone();
+    }
+    for (int i = all.nextSetBit(0); i >= 0; i = all.nextSetBit(i + 1)) {
+      FileEntry file = torrent.files().get(i);
+      OpenFiles.Use use = files.take(file, true);
+      try {
+        synchronized (dirty) {
+          dirty.clear(i);
+        }
+        use.channel().force(true);
+      } catch (IOException e) {
+        synchronized (dirty) {
+          dirty.set(i);
+        }
+        throw StorageException.of("can't write " + file.pathText(), e);
+      } finally {
+        use.release();
+      }
+    }
+  }
+
+  /**
+   * Releases the files and the lock. The mark of an unfinished download stays unless it is
+   * finished.
+   */
+  @Override
+  public void close() throws IOException {
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    files.close();
+    try {
+      release(false);
+    } finally {
+      folder.close();
+    }
+  }
+}

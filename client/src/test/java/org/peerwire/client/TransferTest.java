@@ -1,0 +1,400 @@
+package org.peerwire.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.RandomAccessFile;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.peerwire.Pieces;
+import org.peerwire.client.TransferException.Reason;
+import org.peerwire.swarm.metainfo.Metainfo;
+
+@Timeout(60)
+class TransferTest {
+  private static final int PIECE = 32 << 10;
+  private static final long SECONDS = 30;
+
+  private final List<Client> clients = new ArrayList<>();
+  @TempDir Path temp;
+
+  @AfterEach
+  void closeAll() {
+    Collections.reverse(clients);
+    clients.forEach(Client::close);
+  }
+
+  @Test
+  void aFileIsMovedAndVerified() throws Exception {
+    Metainfo torrent = Samples.single(temp.resolve("from"), "a.bin", 5_000_001, PIECE);
+    InetSocketAddress seeder = seeder(torrent, temp.resolve("from"));
+    Transfer transfer = download(torrent, temp.resolve("to"), TransferOptions.DEFAULT);
+    transfer.addPeer(seeder);
+    TransferStatus status = await(transfer.completion());
+    assertThat(status.isComplete()).isTrue();
+    assertThat(status.phase()).isEqualTo(TransferStatus.Phase.STOPPED);
+    assertThat(status.downloaded()).isEqualTo(5_000_001);
+    assertThat(status.bytesDone()).isEqualTo(5_000_001);
+    assertThat(status.wasted()).isZero();
+    assertSame("from", "to");
+  }
+
+  @Test
+  void filesOfAllKindsAreMoved() throws Exception {
+    Metainfo torrent = Samples.several(temp.resolve("from"));
+    InetSocketAddress seeder = seeder(torrent, temp.resolve("from"));
+    Transfer transfer = download(torrent, temp.resolve("to"), TransferOptions.DEFAULT);
+    transfer.addPeer(seeder);
+    assertThat(await(transfer.completion()).isComplete()).isTrue();
+    assertSame("from", "to");
+  }
+
+  @Test
+  void aSeederMayDialToo() throws Exception {
+    Metainfo torrent = Samples.single(temp.resolve("from"), "a.bin", 300_000, PIECE);
+    Client downloader = client(true);
+    Transfer transfer = downloader.download(torrent, temp.resolve("to"), TransferOptions.DEFAULT);
+    Client seeder = client(false);
+    Transfer seed = seeder.seed(torrent, temp.resolve("from"), TransferOptions.DEFAULT);
+    seed.addPeer(downloader.listenAddress().orElseThrow());
+    assertThat(await(transfer.completion()).isComplete()).isTrue();
+    assertSame("from", "to");
+  }
+
+  @Test
+  void twoSeedersAreBothUsed() throws Exception {
+    Metainfo torrent = Samples.single(temp.resolve("from"), "a.bin", 20_000_000, 256 << 10);
+    InetSocketAddress one = seeder(torrent, temp.resolve("from"));
+    InetSocketAddress two = seeder(torrent, temp.resolve("from"));
+    Transfer transfer = download(torrent, temp.resolve("to"), TransferOptions.DEFAULT);
+    CompletableFuture<Void> both = new CompletableFuture<>();
+    transfer.listen(
+        new TransferListener() {
+          @Override
+          public void pieceVerified(int piece) {
+            List<PeerStatus> peers = transfer.status().peers();
+            if (peers.size() == 2 && peers.stream().allMatch(peer -> peer.downloaded() > 0)) {
+              both.complete(null);
+            }
+          }
+        });
+    transfer.addPeer(one);
+    transfer.addPeer(two);
+    await(transfer.completion());
+    assertThat(both).isDone();
+    assertSame("from", "to");
+  }
+
+  @Test
+  void aDownloadGoesOnWhereItWasStopped() throws Exception {
+    Metainfo torrent = Samples.single(temp.resolve("from"), "a.bin", 8_000_000, PIECE);
+    InetSocketAddress seeder = seeder(torrent, temp.resolve("from"));
+    Transfer first = download(torrent, temp.resolve("to"), TransferOptions.DEFAULT);
+    int[] verified = {0};
+    first.listen(
+        new TransferListener() {
+          @Override
+          public void pieceVerified(int piece) {
+            if (++verified[0] == torrent.pieceCount() / 2) {
+              CompletableFuture<Void> unused = first.stop();
+            }
+          }
+        });
+    first.addPeer(seeder);
+    assertFails(first.completion(), Reason.STOPPED);
+    await(first.stop());
+    int before = first.status().piecesDone();
+    assertThat(before).isBetween(torrent.pieceCount() / 2, torrent.pieceCount() - 1);
+
+    Transfer second = download(torrent, temp.resolve("to"), TransferOptions.DEFAULT);
+    CompletableFuture<Pieces> checked = new CompletableFuture<>();
+    second.listen(
+        new TransferListener() {
+          @Override
+          public void checked(Pieces pieces) {
+            checked.complete(pieces);
+          }
+        });
+    second.addPeer(seeder);
+    TransferStatus status = await(second.completion());
+    Pieces found = await(checked);
+    assertThat(found.count()).isGreaterThanOrEqualTo(before);
+    assertThat(status.downloaded()).isEqualTo(8_000_000 - Failures.bytesOf(torrent, found));
+    assertSame("from", "to");
+  }
+
+  @Test
+  void whatIsCorruptOnDiskIsFetchedAgain() throws Exception {
+    Metainfo torrent = Samples.single(temp.resolve("from"), "a.bin", 2_000_000, PIECE);
+    Files.createDirectories(temp.resolve("to"));
+    Files.copy(temp.resolve("from/a.bin"), temp.resolve("to/a.bin"));
+    try (FileChannel file = FileChannel.open(temp.resolve("to/a.bin"), StandardOpenOption.WRITE)) {
+      file.write(ByteBuffer.wrap(new byte[] {1, 2, 3}), 5L * PIECE - 1);
+    }
+    InetSocketAddress seeder = seeder(torrent, temp.resolve("from"));
+    Transfer transfer = download(torrent, temp.resolve("to"), TransferOptions.DEFAULT);
+    transfer.addPeer(seeder);
+    assertThat(await(transfer.completion()).downloaded()).isEqualTo(2L * PIECE);
+    assertSame("from", "to");
+  }
+
+  @Test
+  void whatIsCompleteNeedsNoPeer() throws Exception {
+    Metainfo torrent = Samples.several(temp.resolve("from"));
+    Map<String, String> before = Samples.tree(temp.resolve("from"));
+    Transfer transfer = download(torrent, temp.resolve("from"), TransferOptions.DEFAULT);
+    assertThat(await(transfer.completion()).downloaded()).isZero();
+    assertThat(Samples.tree(temp.resolve("from"))).isEqualTo(before);
+  }
+
+  @Test
+  void aFileThatIsTooLongIsCut() throws Exception {
+    Metainfo torrent = Samples.single(temp.resolve("from"), "a.bin", 100_000, PIECE);
+    Files.createDirectories(temp.resolve("to"));
+    Files.copy(temp.resolve("from/a.bin"), temp.resolve("to/a.bin"));
+    Files.write(temp.resolve("to/a.bin"), new byte[99], StandardOpenOption.APPEND);
+    await(download(torrent, temp.resolve("to"), TransferOptions.DEFAULT).completion());
+    assertSame("from", "to");
+  }
+
+  @Test
+  void aDownloadServesWhatItHas() throws Exception {
+    Metainfo torrent = Samples.single(temp.resolve("from"), "a.bin", 4_000_000, PIECE);
+    InetSocketAddress seeder = seeder(torrent, temp.resolve("from"));
+    Client middle = client(true);
+    Transfer first =
+        middle.download(
+            torrent, temp.resolve("middle"), TransferOptions.builder().seedAfter(true).build());
+    first.addPeer(seeder);
+    Transfer second = download(torrent, temp.resolve("to"), TransferOptions.DEFAULT);
+    second.addPeer(middle.listenAddress().orElseThrow());
+    assertThat(await(first.completion()).phase()).isEqualTo(TransferStatus.Phase.SEEDING);
+    await(second.completion());
+    assertSame("from", "to");
+    assertSame("from", "middle");
+  }
+
+  @Test
+  void aSeedThatDoesNotMatchIsRefusedAndNotTouched() throws Exception {
+    Metainfo torrent = Samples.several(temp.resolve("from"));
+    Path odd = temp.resolve("from/mixed ä/odd.bin");
+    try (RandomAccessFile file = new RandomAccessFile(odd.toFile(), "rw")) {
+      file.seek(700_000);
+      file.write(1);
+    }
+    Files.delete(temp.resolve("from/mixed ä/zz/last"));
+    Map<String, String> before = Samples.tree(temp.resolve("from"));
+    Transfer seed = client(true).seed(torrent, temp.resolve("from"), TransferOptions.DEFAULT);
+    assertFails(seed.completion(), Reason.MISMATCH)
+        .hasMessageContaining("2 of 42 pieces are wrong or missing")
+        .hasMessageContaining("missing: mixed ä/zz/last");
+    assertThat(Samples.tree(temp.resolve("from"))).isEqualTo(before);
+  }
+
+  @Test
+  void aSeedNeedsAFolder() throws Exception {
+    Metainfo torrent = Samples.single(temp.resolve("from"), "a.bin", 100, PIECE);
+    assertThatThrownBy(
+            () -> client(false).seed(torrent, temp.resolve("none"), TransferOptions.DEFAULT))
+        .isInstanceOf(TransferException.class)
+        .hasMessageContaining("it is not there");
+  }
+
+  @Test
+  void z37_aSecondRunIsRefused() throws Exception {
+    Metainfo torrent = Samples.single(temp.resolve("from"), "a.bin", 100_000, PIECE);
+    Transfer first = download(torrent, temp.resolve("to"), TransferOptions.DEFAULT);
+    assertThatThrownBy(() -> download(torrent, temp.resolve("to"), TransferOptions.DEFAULT))
+        .isInstanceOfSatisfying(
+            TransferException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CONFLICT))
+        .hasMessageContaining("another run");
+    await(first.stop());
+    await(download(torrent, temp.resolve("to"), TransferOptions.DEFAULT).stop());
+  }
+
+  @Test
+  void s14_anotherTorrentOfTheSameNameIsRefused() throws Exception {
+    Metainfo one = Samples.single(temp.resolve("from"), "a.bin", 100_000, PIECE);
+    Metainfo two = Samples.single(temp.resolve("other"), "a.bin", 100_001, PIECE);
+    await(download(one, temp.resolve("to"), TransferOptions.DEFAULT).stop());
+    assertThatThrownBy(() -> download(two, temp.resolve("to"), TransferOptions.DEFAULT))
+        .isInstanceOf(TransferException.class)
+        .hasMessageContaining("of another torrent");
+  }
+
+  @Test
+  void u02_filesOfOthersAreNotOverwritten() throws Exception {
+    Metainfo torrent = Samples.single(temp.resolve("from"), "a.bin", 100_000, PIECE);
+    Files.createDirectories(temp.resolve("to"));
+    Files.write(temp.resolve("to/a.bin"), Samples.bytes(70_000, 1));
+    assertFails(
+        download(torrent, temp.resolve("to"), TransferOptions.DEFAULT).completion(),
+        Reason.CONFLICT);
+    assertThat(Files.readAllBytes(temp.resolve("to/a.bin"))).isEqualTo(Samples.bytes(70_000, 1));
+    InetSocketAddress seeder = seeder(torrent, temp.resolve("from"));
+    Transfer forced =
+        download(torrent, temp.resolve("to"), TransferOptions.builder().overwrite(true).build());
+    forced.addPeer(seeder);
+    await(forced.completion());
+    assertSame("from", "to");
+  }
+
+  @Test
+  void u02_aFolderInPlaceOfAFileIsRefused() throws Exception {
+    Metainfo torrent = Samples.single(temp.resolve("from"), "a.bin", 100_000, PIECE);
+    Files.createDirectories(temp.resolve("to/a.bin"));
+    assertFails(
+            download(torrent, temp.resolve("to"), TransferOptions.DEFAULT).completion(),
+            Reason.CONFLICT)
+        .hasMessageContaining("a.bin is in the way");
+  }
+
+  @Test
+  void s16_nothingIsWrittenThroughALink() throws Exception {
+    Metainfo torrent = Samples.several(temp.resolve("from"));
+    Path outside = Files.createDirectories(temp.resolve("outside"));
+    Files.createDirectories(temp.resolve("to/mixed ä"));
+    Files.createSymbolicLink(temp.resolve("to/mixed ä/sub"), outside);
+    assertFails(
+            download(torrent, temp.resolve("to"), TransferOptions.DEFAULT).completion(),
+            Reason.CONFLICT)
+        .hasMessageContaining("sub");
+    assertThat(Samples.tree(outside)).isEmpty();
+  }
+
+  @Test
+  void s16_aLinkThatAppearsMeanwhileIsNotFollowed() throws Exception {
+    Metainfo torrent = Samples.several(temp.resolve("from"));
+    Path outside = Files.createDirectories(temp.resolve("outside"));
+    InetSocketAddress seeder = seeder(torrent, temp.resolve("from"));
+    Transfer transfer = download(torrent, temp.resolve("to"), TransferOptions.DEFAULT);
+    CompletableFuture<Void> linked = new CompletableFuture<>();
+    transfer.listen(
+        new TransferListener() {
+          @Override
+          public void checked(Pieces verified) {
+            try {
+              Files.createDirectories(temp.resolve("to/mixed ä"));
+              Files.createSymbolicLink(temp.resolve("to/mixed ä/sub"), outside);
+              linked.complete(null);
+            } catch (java.io.IOException e) {
+              linked.completeExceptionally(e);
+            }
+          }
+        });
+    transfer.addPeer(seeder);
+    assertFails(transfer.completion(), Reason.CONFLICT);
+    await(linked);
+    assertThat(Samples.tree(outside)).isEmpty();
+  }
+
+  @Test
+  void nothingComesForTooLong() throws Exception {
+    Metainfo torrent = Samples.single(temp.resolve("from"), "a.bin", 100_000, PIECE);
+    Transfer transfer =
+        download(
+            torrent,
+            temp.resolve("to"),
+            TransferOptions.builder().stallTimeout(Duration.ofMillis(500)).build());
+    assertFails(transfer.completion(), Reason.STALLED).hasMessageContaining("no peer is known");
+  }
+
+  @Test
+  void aPeerThatRefusesIsTold() throws Exception {
+    Metainfo torrent = Samples.single(temp.resolve("from"), "a.bin", 100_000, PIECE);
+    Client closed = client(true);
+    InetSocketAddress nobody = closed.listenAddress().orElseThrow();
+    closed.close();
+    Transfer transfer = download(torrent, temp.resolve("to"), TransferOptions.DEFAULT);
+    CompletableFuture<String> why = new CompletableFuture<>();
+    transfer.listen(
+        new TransferListener() {
+          @Override
+          public void peerDisconnected(InetSocketAddress peer, String cause) {
+            why.complete(peer + " " + cause);
+          }
+        });
+    transfer.addPeer(nobody);
+    assertThat(await(why)).contains(String.valueOf(nobody.getPort())).contains("refused");
+  }
+
+  @Test
+  void closeEndsWhatRuns() throws Exception {
+    Metainfo torrent = Samples.single(temp.resolve("from"), "a.bin", 100_000, PIECE);
+    Client client = client(false);
+    Transfer transfer = client.download(torrent, temp.resolve("to"), TransferOptions.DEFAULT);
+    client.close();
+    client.close();
+    assertFails(transfer.completion(), Reason.STOPPED);
+    await(transfer.stop());
+    assertThatThrownBy(() -> client.download(torrent, temp.resolve("to"), TransferOptions.DEFAULT))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void aPortThatIsTakenIsTold() throws Exception {
+    InetSocketAddress taken = client(true).listenAddress().orElseThrow();
+    assertThatThrownBy(() -> Client.open(ClientOptions.builder().listenAddress(taken).build()))
+        .isInstanceOf(java.io.IOException.class)
+        .hasMessageContaining("can't listen on 127.0.0.1:" + taken.getPort());
+  }
+
+  // ---------------------------------------------------------------- what is needed for that
+
+  private Client client(boolean listens) throws Exception {
+    ClientOptions.Builder options = ClientOptions.builder().diskThreads(2);
+    if (listens) {
+      options.listenAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
+    Client client = Client.open(options.build());
+    clients.add(client);
+    return client;
+  }
+
+  private InetSocketAddress seeder(Metainfo torrent, Path folder) throws Exception {
+    Client client = client(true);
+    await(client.seed(torrent, folder, TransferOptions.DEFAULT).completion());
+    return client.listenAddress().orElseThrow();
+  }
+
+  private Transfer download(Metainfo torrent, Path folder, TransferOptions options)
+      throws Exception {
+    return client(false).download(torrent, folder, options);
+  }
+
+  private void assertSame(String one, String other) throws Exception {
+    assertThat(Samples.tree(temp.resolve(other)).equals(Samples.tree(temp.resolve(one)))).isTrue();
+  }
+
+  private static <T> T await(CompletableFuture<T> future)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    return future.get(SECONDS, TimeUnit.SECONDS);
+  }
+
+  private static org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable> assertFails(
+      CompletableFuture<?> future, Reason reason) {
+    return assertThatThrownBy(() -> await(future))
+        .isInstanceOf(ExecutionException.class)
+        .cause()
+        .isInstanceOfSatisfying(
+            TransferException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+  }
+}

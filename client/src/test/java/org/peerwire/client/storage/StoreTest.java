@@ -1,0 +1,266 @@
+package org.peerwire.client.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.common.jimfs.Configuration;
+import com.google.common.jimfs.Feature;
+import com.google.common.jimfs.Jimfs;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.FileSystem;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.peerwire.BlockRegion;
+import org.peerwire.channel.FileRegion;
+import org.peerwire.swarm.BlockDigests;
+import org.peerwire.swarm.metainfo.Metainfo;
+import org.peerwire.swarm.metainfo.MetainfoBuilder;
+
+class StoreTest {
+  private static final int PIECE = 64 << 10;
+  private static final int BLOCK = 16 << 10;
+
+  /** With folders by handle, and by path. */
+  private static FileSystem disk(boolean handles) {
+    Configuration.Builder disk =
+        Configuration.unix().toBuilder().setMaxSize(2 << 20).setBlockSize(4096);
+    return Jimfs.newFileSystem(
+        (handles
+                ? disk.setSupportedFeatures(
+                    Feature.LINKS,
+                    Feature.SYMBOLIC_LINKS,
+                    Feature.SECURE_DIRECTORY_STREAM,
+                    Feature.FILE_CHANNEL)
+                : disk.setSupportedFeatures(Feature.SYMBOLIC_LINKS, Feature.FILE_CHANNEL))
+            .build());
+  }
+
+  private final byte[] content = new byte[PIECE * 3 + 100];
+
+  StoreTest() {
+    new Random(1).nextBytes(content);
+  }
+
+  private Metainfo torrent() throws Exception {
+    MetainfoBuilder builder =
+        new MetainfoBuilder("t", PIECE)
+            .file(List.of("a"), 10)
+            .file(List.of("b", "c"), PIECE)
+            .file(List.of("empty"), 0)
+            .file(List.of("d"), content.length - PIECE - 10);
+    byte[] hashes = new byte[4 * Sha1.LENGTH];
+    for (int i = 0; i < 4; i++) {
+      byte[] piece =
+          java.util.Arrays.copyOfRange(
+              content, i * PIECE, Math.min(content.length, (i + 1) * PIECE));
+      System.arraycopy(Sha1.create().digest(piece), 0, hashes, i * Sha1.LENGTH, Sha1.LENGTH);
+    }
+    return Metainfo.parse(builder.build(hashes));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatIsWrittenIsReadAcrossFiles(boolean handles) throws Exception {
+    try (FileSystem disk = disk(handles)) {
+      Path folder = Files.createDirectories(disk.getPath("/work/out"));
+      try (Store store = Store.toWrite(torrent(), folder, false)) {
+        for (int piece = 3; piece >= 0; piece--) {
+          int size = Math.min(PIECE, content.length - piece * PIECE);
+          store.write(piece, 0, ByteBuffer.wrap(content, piece * PIECE, size));
+        }
+        assertThat(Files.exists(folder.resolve("t/empty"))).isFalse();
+        ByteBuffer back = ByteBuffer.allocate(1000);
+        store.read(1, 0, back);
+        assertThat(back.array())
+            .isEqualTo(java.util.Arrays.copyOfRange(content, PIECE, PIECE + 1000));
+        PieceCheck check = new PieceCheck(store);
+        check.look();
+        check.work();
+        assertThat(check.verified().isFull()).isTrue();
+        store.finish();
+        assertThat(Files.size(folder.resolve("t/empty"))).isZero();
+        BlockRegion inside = store.region(2, 0, BLOCK);
+        assertThat(inside).isInstanceOf(FileRegion.class);
+        inside.release();
+        BlockRegion across = store.region(0, 0, BLOCK);
+        ByteBuffer bytes = ByteBuffer.allocate(BLOCK);
+        across.read(0, bytes);
+        across.release();
+        assertThat(bytes.array()).isEqualTo(java.util.Arrays.copyOf(content, BLOCK));
+      }
+      try (java.util.stream.Stream<Path> left = Files.list(folder)) {
+        assertThat(left.map(path -> path.getFileName().toString())).containsExactly("t");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void s16_linksAreNotFollowed(boolean handles) throws Exception {
+    try (FileSystem disk = disk(handles)) {
+      Path folder = Files.createDirectories(disk.getPath("/work/out"));
+      Path outside = Files.createDirectories(disk.getPath("/work/outside"));
+      Files.createDirectories(folder.resolve("t"));
+      Files.createSymbolicLink(folder.resolve("t/b"), outside);
+      Files.createFile(outside.resolve("file"));
+      Files.createSymbolicLink(folder.resolve("t/a"), outside.resolve("file"));
+      try (Store store = Store.toWrite(torrent(), folder, false)) {
+        assertConflict(() -> store.write(0, 0, ByteBuffer.wrap(content, 0, 5)), "t/a");
+        assertConflict(() -> store.write(0, 10, ByteBuffer.wrap(content, 10, 5)), "t/b");
+        assertConflict(() -> store.read(0, 0, ByteBuffer.allocate(5)), "t/a");
+      }
+      assertThat(Files.size(outside.resolve("file"))).isZero();
+      assertThat(Files.exists(outside.resolve("c"))).isFalse();
+    }
+  }
+
+  @Test
+  void s15_aFileThatWasCutIsNotServed() throws Exception {
+    try (FileSystem disk = disk(true)) {
+      Path folder = Files.createDirectories(disk.getPath("/work/out"));
+      try (Store store = Store.toWrite(torrent(), folder, false)) {
+        store.write(2, 0, ByteBuffer.wrap(content, 2 * PIECE, PIECE));
+        store.region(2, 0, BLOCK).release();
+        Files.write(folder.resolve("t/d"), new byte[100]);
+        assertThatThrownBy(() -> store.region(2, 0, BLOCK)).isInstanceOf(EOFException.class);
+      }
+    }
+  }
+
+  @Test
+  void z01_aFullDiskIsTold() throws Exception {
+    try (FileSystem disk = disk(true)) {
+      Path folder = Files.createDirectories(disk.getPath("/work/out"));
+      Files.write(folder.resolve("other"), new byte[(2 << 20) - 64 * 1024]);
+      try (Store store = Store.toWrite(torrent(), folder, false)) {
+        assertThatThrownBy(
+                () -> {
+                  for (int piece = 0; piece < 3; piece++) {
+                    store.write(piece, 0, ByteBuffer.wrap(content, piece * PIECE, PIECE));
+                  }
+                })
+            .isInstanceOfSatisfying(
+                StorageException.class,
+                e -> assertThat(e.kind()).isEqualTo(StorageException.Kind.FULL));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0123", "3210", "1302", "00123", "301203"})
+  void blocksMayComeInAnyOrder(String order) throws Exception {
+    try (FileSystem disk = disk(true)) {
+      Path folder = Files.createDirectories(disk.getPath("/work/out"));
+      ExecutorService threads = Executors.newFixedThreadPool(2);
+      try (Store store = Store.toWrite(torrent(), folder, false)) {
+        Verdict verdict = new Verdict();
+        BlockPool pool = new BlockPool(1 << 20, pressed -> {});
+        Intake intake = new Intake(store, threads, pool, verdict);
+        order
+            .chars()
+            .forEach(
+                digit -> {
+                  int begin = (digit - '0') * BLOCK;
+                  intake.write(1, begin, ByteBuffer.wrap(content, PIECE + begin, BLOCK));
+                });
+        intake.verify(1, true);
+        assertThat(verdict.next()).isEqualTo("1 true digests");
+        // The wrong bytes first, then the right ones: what counts is what is on disk.
+        intake.write(2, 0, ByteBuffer.wrap(content, 0, BLOCK));
+        order
+            .chars()
+            .forEach(
+                digit -> {
+                  int begin = (digit - '0') * BLOCK;
+                  intake.write(2, begin, ByteBuffer.wrap(content, 2 * PIECE + begin, BLOCK));
+                });
+        intake.verify(2, false);
+        assertThat(verdict.next()).isEqualTo("2 true");
+        intake.write(0, 0, ByteBuffer.wrap(content, 0, BLOCK));
+        intake.verify(0, false);
+        assertThat(verdict.next()).isEqualTo("0 false digests");
+        intake.close().get(10, TimeUnit.SECONDS);
+        assertThat(pool.used()).isZero();
+      } finally {
+        threads.shutdown();
+      }
+    }
+  }
+
+  @Test
+  void aWrongPieceIsTold() throws Exception {
+    try (FileSystem disk = disk(true)) {
+      Path folder = Files.createDirectories(disk.getPath("/work/out"));
+      ExecutorService threads = Executors.newFixedThreadPool(2);
+      try (Store store = Store.toWrite(torrent(), folder, false)) {
+        Verdict verdict = new Verdict();
+        BlockPool pool = new BlockPool(1 << 20, pressed -> {});
+        Intake intake = new Intake(store, threads, pool, verdict);
+        for (int begin = 0; begin < PIECE; begin += BLOCK) {
+          intake.write(1, begin, ByteBuffer.wrap(content, begin, BLOCK));
+        }
+        intake.verify(1, false);
+        assertThat(verdict.next()).isEqualTo("1 false digests");
+        intake.write(1, 0, ByteBuffer.wrap(content, 0, BLOCK));
+        intake.discard(1);
+        intake.close().get(10, TimeUnit.SECONDS);
+        assertThat(pool.used()).isZero();
+      } finally {
+        threads.shutdown();
+      }
+    }
+  }
+
+  @Test
+  void b15_pressureIsToldOnceEachWay() {
+    List<Boolean> told = new ArrayList<>();
+    BlockPool pool = new BlockPool(16L * BLOCK, told::add);
+    List<ByteBuffer> blocks = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      blocks.add(pool.take());
+    }
+    assertThat(told).containsExactly(true);
+    blocks.forEach(pool::give);
+    assertThat(told).containsExactly(true, false);
+  }
+
+  private static void assertConflict(
+      org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String path) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            StorageException.class,
+            e -> assertThat(e.kind()).isEqualTo(StorageException.Kind.CONFLICT))
+        .hasMessageContaining(path + " is in the way");
+  }
+
+  private static final class Verdict implements Intake.Verdicts {
+    private final LinkedBlockingQueue<String> told = new LinkedBlockingQueue<>();
+
+    @Override
+    public void verified(int piece, boolean ok, @Nullable BlockDigests digests) {
+      told.add(piece + " " + ok + (digests == null ? "" : " digests"));
+    }
+
+    @Override
+    public void failed(int piece, IOException e) {
+      told.add(piece + " failed " + e);
+    }
+
+    String next() throws InterruptedException {
+      return String.valueOf(told.poll(10, TimeUnit.SECONDS));
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package org.peerwire.examples;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import org.peerwire.Handshake;
+import org.peerwire.PeerId;
+import org.peerwire.channel.WirePipe;
+import org.peerwire.wire.PeerListener;
+import org.peerwire.wire.PeerWire;
+
+/** Answers every handshake, and says when a peer stops choking us. */
+public final class Echo implements PeerListener {
+  private static final PeerId PEER_ID = PeerId.ofAscii("-PW0100-echoechoecho");
+
+  // region echo
+  @Override
+  public void onHandshake(PeerWire wire, Handshake handshake) {
+    // lets emit a handshake of our own as well
+    wire.handshake(handshake.infoHash(), PEER_ID);
+  }
+
+  @Override
+  public void onUnchoke(PeerWire wire) {
+    System.out.println("peer is no longer choking us: " + wire.peerChoking());
+  }
+
+  static void serve(ServerSocketChannel server) throws IOException {
+    while (true) {
+      SocketChannel socket = server.accept();
+      PeerWire wire = new PeerWire(new Echo());
+      // pipe to and from the protocol
+      new Thread(() -> WirePipe.run(socket, wire)).start();
+    }
+  }
+
+  // endregion
+
+  private Echo() {}
+
+  /** Listens on port 6881. */
+  public static void main(String... args) throws IOException {
+    try (ServerSocketChannel server = ServerSocketChannel.open()) {
+      serve(server.bind(new InetSocketAddress(6881)));
+    }
+  }
+}

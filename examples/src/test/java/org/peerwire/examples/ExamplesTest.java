@@ -1,0 +1,193 @@
+package org.peerwire.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.peerwire.Handshake;
+import org.peerwire.InfoHash;
+import org.peerwire.PeerId;
+import org.peerwire.PieceLayout;
+import org.peerwire.channel.WirePipe;
+import org.peerwire.wire.PeerListener;
+import org.peerwire.wire.PeerWire;
+
+@Timeout(60)
+class ExamplesTest {
+  private static final InfoHash SMALL_PIECES = InfoHash.parse("11".repeat(20));
+  private static final InfoHash LARGE_PIECES = InfoHash.parse("22".repeat(20));
+  private static final InfoHash UNKNOWN = InfoHash.parse("33".repeat(20));
+  private static final int SIZE = 1_000_000;
+
+  private final byte[] content = new byte[SIZE];
+  private final EventLoopGroup group =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final FileChannel file;
+  private InetSocketAddress server = loopback();
+
+  ExamplesTest(@TempDir Path folder) throws IOException {
+    new Random(1).nextBytes(content);
+    file = FileChannel.open(Files.write(folder.resolve("content"), content));
+  }
+
+  @BeforeEach
+  void serve() throws Exception {
+    Map<InfoHash, PieceLayout> torrents =
+        Map.of(
+            SMALL_PIECES,
+            PieceLayout.of(SIZE, 50_000),
+            LARGE_PIECES,
+            PieceLayout.of(SIZE, 400_000));
+    Channel listening = ServeFile.listen(group, loopback(), file, torrents);
+    server = (InetSocketAddress) listening.localAddress();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    group.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+    file.close();
+  }
+
+  @Test
+  void aPieceComesThroughThePipe() throws Exception {
+    assertThat(printed(() -> FetchPiece.main(arguments(SMALL_PIECES, 3, 50_000))))
+        .isEqualTo("got 50000 bytes");
+  }
+
+  @Test
+  void aPieceComesThroughNetty() throws Exception {
+    assertThat(printed(() -> NettyFetch.main(arguments(LARGE_PIECES, 2, 200_000))))
+        .isEqualTo("got 200000 bytes");
+  }
+
+  @Test
+  void eachTorrentHasItsOwnPieces() throws Exception {
+    assertThat(fetch(SMALL_PIECES, 3, 50_000)).isEqualTo(part(150_000, 50_000));
+    assertThat(fetch(LARGE_PIECES, 0, 400_000)).isEqualTo(part(0, 400_000));
+    assertThat(fetch(LARGE_PIECES, 2, 200_000)).isEqualTo(part(800_000, 200_000));
+  }
+
+  @Test
+  void aTorrentThatIsNotServedIsRefused() {
+    assertThatThrownBy(() -> fetch(UNKNOWN, 0, 100))
+        .isInstanceOf(ExecutionException.class)
+        .hasMessageContaining("no piece 0");
+  }
+
+  @Test
+  void theEchoAnswersAndTellsOfAnUnchoke() throws Exception {
+    CompletableFuture<Handshake> answer = new CompletableFuture<>();
+    CompletableFuture<Void> serving;
+    try (ServerSocketChannel echo = ServerSocketChannel.open().bind(loopback())) {
+      serving =
+          CompletableFuture.runAsync(
+              () -> {
+                assertThatThrownBy(() -> Echo.serve(echo))
+                    .isInstanceOf(ClosedChannelException.class);
+              });
+      PeerWire wire =
+          new PeerWire(
+              new PeerListener() {
+                @Override
+                public void onHandshake(PeerWire wire, Handshake handshake) {
+                  answer.complete(handshake);
+                }
+              });
+      wire.handshake(UNKNOWN, PeerId.ofAscii("-XX0000-visitorvisit"));
+      wire.unchoke();
+      SocketChannel socket = SocketChannel.open(echo.getLocalAddress());
+      WirePipe pipe = new WirePipe(socket, wire);
+      CompletableFuture<Void> piping = new CompletableFuture<>();
+      String line =
+          printed(
+              () -> {
+                Thread thread =
+                    new Thread(
+                        () -> {
+                          pipe.run();
+                          piping.complete(null);
+                        });
+                thread.start();
+                answer.get(10, TimeUnit.SECONDS);
+              });
+      assertThat(line).isEqualTo("peer is no longer choking us: false");
+      pipe.execute(wire::close);
+      piping.get(10, TimeUnit.SECONDS);
+    }
+    serving.get(10, TimeUnit.SECONDS);
+    assertThat(answer.get().infoHash()).isEqualTo(UNKNOWN);
+  }
+
+  /** What a program does. */
+  private interface Program {
+    void run() throws Exception;
+  }
+
+  /** The first line that it prints, soon or late. */
+  private static String printed(Program program) throws Exception {
+    PrintStream before = System.out;
+    CompletableFuture<String> line = new CompletableFuture<>();
+    System.setOut(
+        new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8) {
+          @Override
+          public void println(String text) {
+            line.complete(text);
+          }
+        });
+    try {
+      program.run();
+      return line.get(10, TimeUnit.SECONDS);
+    } finally {
+      System.setOut(before);
+    }
+  }
+
+  private String[] arguments(InfoHash torrent, int piece, int length) {
+    return new String[] {
+      server.getHostString(),
+      Integer.toString(server.getPort()),
+      torrent.toString(),
+      Integer.toString(piece),
+      Integer.toString(length)
+    };
+  }
+
+  private byte[] fetch(InfoHash torrent, int piece, int length) throws Exception {
+    return NettyFetch.fetch(group, server, torrent, new FetchPiece(piece, length))
+        .get(10, TimeUnit.SECONDS);
+  }
+
+  private byte[] part(int from, int length) {
+    return Arrays.copyOfRange(content, from, from + length);
+  }
+
+  private static InetSocketAddress loopback() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  }
+}

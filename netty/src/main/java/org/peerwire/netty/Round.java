@@ -1,0 +1,141 @@
+package org.peerwire.netty;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.peerwire.BlockRegion;
+import org.peerwire.channel.FileRegion;
+import org.peerwire.frame.OutputSink;
+
+/**
+ * Collects what a wire hands over at once, as messages that Netty's transports write: messages and
+ * headers copied into one buffer, of which each part is a slice, and blocks by reference.
+ *
+ * <pre>
+ *   control   | header 0 | header 1 | have, choke ... |
+ *   parts     [ header 0, block 0, header 1, block 1, have, choke ... ]
+ * </pre>
+ */
+final class Round implements OutputSink {
+  private static final int CONTROL = 512;
+
+  private final List<Object> parts = new ArrayList<>();
+  private final ByteBufAllocator allocator;
+  private @Nullable ByteBuf control;
+  private int controlFrom;
+  private @Nullable String failure;
+
+  Round(ByteBufAllocator allocator) {
+    this.allocator = allocator;
+  }
+
+  @Override
+  public void control(ByteBuffer bytes) {
+    if (failure != null) {
+      return;
+    }
+    ByteBuf target = control;
+    if (target == null || target.writableBytes() < bytes.remaining()) {
+      endControl();
+      // Most rounds hold a single run of messages; one with blocks holds many short headers.
+      target = allocator.ioBuffer(Math.max(CONTROL, bytes.remaining()));
+      control = target;
+    }
+    target.writeBytes(bytes);
+  }
+
+  @Override
+  public void block(ByteBuffer block) {
+    if (failure == null) {
+      cutControl();
+      parts.add(Unpooled.wrappedBuffer(block));
+    }
+  }
+
+  @Override
+  public void region(BlockRegion region, int offset, int length) {
+    if (failure == null && region instanceof FileRegion file) {
+      cutControl();
+      parts.add(new SharedFile(file, offset, length));
+      return;
+    }
+    try {
+      if (failure == null) {
+        cutControl();
+        read(region, offset, length);
+      }
+    } finally {
+      if (offset + length == region.length()) {
+        region.release();
+      }
+    }
+  }
+
+  /** Nothing more comes: the parts are complete, unless {@link #failure} tells otherwise. */
+  List<Object> end() {
+    endControl();
+    return parts;
+  }
+
+  /** Why what was promised to the peer could not be had, or null. */
+  @Nullable String failure() {
+    return failure;
+  }
+
+  /** Lets go of the parts that were not written. */
+  void discard() {
+    endControl();
+    parts.forEach(ReferenceCountUtil::release);
+    parts.clear();
+  }
+
+  private void read(BlockRegion region, int offset, int length) {
+    ByteBuf bytes = allocator.ioBuffer(length, length);
+    boolean whole = false;
+    try {
+      ByteBuffer target = bytes.nioBuffer(0, length);
+      region.read(offset, target);
+      // A region that reads less would send what lay in this memory before.
+      whole = !target.hasRemaining();
+      if (!whole) {
+        failure = "a block ends " + target.remaining() + " bytes early";
+      }
+    } catch (IOException | RuntimeException e) {
+      failure = PeerWireHandler.message(e);
+    } finally {
+      if (whole) {
+        parts.add(bytes.writerIndex(length));
+      } else {
+        bytes.release();
+      }
+    }
+  }
+
+  private void cutControl() {
+    ByteBuf bytes = control;
+    if (bytes != null && bytes.writerIndex() > controlFrom) {
+      parts.add(bytes.retainedSlice(controlFrom, bytes.writerIndex() - controlFrom));
+      controlFrom = bytes.writerIndex();
+    }
+  }
+
+  private void endControl() {
+    ByteBuf bytes = control;
+    if (bytes != null) {
+      if (controlFrom == 0) {
+        parts.add(bytes);
+      } else {
+        cutControl();
+        bytes.release();
+      }
+      control = null;
+      controlFrom = 0;
+    }
+  }
+}

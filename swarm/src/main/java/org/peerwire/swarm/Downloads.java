@@ -1,0 +1,589 @@
+package org.peerwire.swarm;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.peerwire.Block;
+import org.peerwire.PieceSet;
+import org.peerwire.Pieces;
+import org.peerwire.wire.PeerWire;
+import org.peerwire.wire.RequestOutcome;
+
+/**
+ * What is asked of whom. A peer with room in its pipeline gets, in this order: a free block of a
+ * piece that was begun; the first block of a new piece; a piece that was begun and left lying; and,
+ * when everything is asked of someone, a block that another peer is slow with.
+ *
+ * <p>Whoever calls a verb of a wire here has finished with the state before: a transport may do its
+ * work, and raise events, inside the verb.
+ */
+final class Downloads {
+  /** How many blocks a peer is asked for at once that another peer was asked for. */
+  private static final int DUPLICATES_A_PEER = 4;
+
+  /** After this, a block whose request was withdrawn is not on its way any more. */
+  private static final long RACE = TimeUnit.SECONDS.toNanos(3);
+
+  /**
+   * After this, the requests that a peer does not answer are taken for lost, and it is asked for
+   * one block anew.
+   */
+  private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
+
+  private static final long STORAGE_PAUSE = TimeUnit.SECONDS.toNanos(10);
+
+  private final Swarm swarm;
+
+  /** Verified and stored. */
+  final PieceSet have;
+
+  final Picker picker;
+  final Blame blame = new Blame();
+
+  private final Map<Integer, PieceProgress> begun = new LinkedHashMap<>();
+
+  /** Those of the begun pieces that have free blocks. */
+  private final Set<PieceProgress> open = new LinkedHashSet<>();
+
+  private long begunBytes;
+  private int verifying;
+
+  /** Grows whenever there is more to ask for. */
+  private long supply;
+
+  private int duplicates;
+  private final int maxDuplicates;
+  private long wastedBeforeEndgame = -1;
+
+  /**
+   * When requests were withdrawn lately because another peer was first: their blocks may still
+   * come, as waste.
+   */
+  private final ArrayDeque<Long> races = new ArrayDeque<>();
+
+  private @Nullable String storageFailure;
+  private long pausedUntil;
+
+  long lastBlockAt;
+  long fetched;
+  long corrupt;
+
+  /** Bytes that came, were taken, and had to be fetched again. */
+  long dropped;
+
+  Downloads(Swarm swarm, Pieces verified, long totalBytes, SplitMix64 random) {
+    this.swarm = swarm;
+    have = new PieceSet(swarm.layout.pieceCount());
+    for (int piece = verified.next(0); piece >= 0 && piece < have.size(); ) {
+      have.add(piece);
+      piece = verified.next(piece + 1);
+    }
+    picker = new Picker(have.size(), have, swarm.options.sequential(), random);
+    // What is asked twice may come twice: it is held below one percent.
+    maxDuplicates = (int) Math.max(1, totalBytes / Block.LENGTH / 128);
+  }
+
+  int verifying() {
+    return verifying;
+  }
+
+  /** Why the storage failed, while nothing is requested because of that; else null. */
+  @Nullable String storageFailure() {
+    return storageFailure;
+  }
+
+  /** Whether as much is held as may be. */
+  boolean isFull() {
+    return picker.size() > 0 && !begun.isEmpty() && begunBytes >= swarm.options.maxUnverified();
+  }
+
+  // ---------------------------------------------------------------- who has what
+
+  void has(PeerState peer, Pieces pieces) {
+    uncount(peer);
+    peer.has.clear();
+    if (pieces.isFull()) {
+      peer.has.addAll();
+      peer.countedAsSeed = true;
+      peer.useful = have.size() - have.count();
+      return;
+    }
+    peer.countedAsSeed = false;
+    peer.useful = 0;
+    for (int piece = pieces.next(0); piece >= 0; piece = pieces.next(piece + 1)) {
+      has(peer, piece);
+    }
+  }
+
+  void has(PeerState peer, int piece) {
+    if (peer.has.add(piece)) {
+      picker.increment(piece);
+      peer.useful += have.contains(piece) ? 0 : 1;
+    }
+  }
+
+  private void uncount(PeerState peer) {
+    if (!peer.countedAsSeed) {
+      for (int piece = peer.has.next(0); piece >= 0; piece = peer.has.next(piece + 1)) {
+        picker.decrement(piece);
+      }
+    }
+  }
+
+  // ---------------------------------------------------------------- asking
+
+  /** Asks a peer for as much as it should be asked for. */
+  void fill(PeerState peer) {
+    if (!canAsk(peer)) {
+      return;
+    }
+    PeerWire wire = peer.wire();
+    int depth = peer.snubbed ? 1 : peer.pipeline.depth();
+    int pending = wire.requestCount();
+    // In batches: one look at the pieces and one write serve several requests.
+    if (pending > 0 && depth - pending < Math.max(1, depth / 8)) {
+      return;
+    }
+    while (wire.requestCount() < depth && canAsk(peer)) {
+      if (!askNext(peer)) {
+        peer.dryAt = supply;
+        return;
+      }
+    }
+  }
+
+  void fillAll() {
+    for (PeerState peer : List.copyOf(swarm.peers)) {
+      fill(peer);
+    }
+  }
+
+  private boolean canAsk(PeerState peer) {
+    return storageFailure == null
+        && peer.isUp()
+        && !swarm.isClosed()
+        && peer.useful > 0
+        && (peer.dryAt != supply || (picker.isEmpty() && peer.requests.isEmpty()));
+  }
+
+  /** Asks for one block. Returns whether there was one. */
+  private boolean askNext(PeerState peer) {
+    for (PieceProgress piece : open) {
+      if (mayWork(peer, piece)) {
+        int block = piece.freeBlock(peer);
+        if (block >= 0) {
+          return ask(peer, piece, block);
+        }
+      }
+    }
+    PieceProgress fresh = begin(peer);
+    if (fresh == null) {
+      fresh = takeOver(peer);
+    }
+    if (fresh != null) {
+      int block = fresh.freeBlock(peer);
+      return block >= 0 && mayWork(peer, fresh) && ask(peer, fresh, block);
+    }
+    return askTwice(peer);
+  }
+
+  private boolean ask(PeerState peer, PieceProgress piece, int block) {
+    if (piece.owner == null && needsOwner(peer, piece)) {
+      piece.owner = peer;
+    }
+    Request inTheWay = piece.inTheWay(block);
+    if (inTheWay != null) {
+      withdraw(inTheWay);
+    }
+    Request request = new Request(peer, piece, block);
+    request.duplicate = piece.live(block) > 0;
+    duplicates += request.duplicate ? 1 : 0;
+    piece.add(request);
+    peer.requests.add(request);
+    update(piece);
+    int begin = block * Block.LENGTH;
+    if (peer.wire().request(piece.piece, begin, piece.blockLength(block), peer)) {
+      return true;
+    }
+    remove(request);
+    return false;
+  }
+
+  /** Whether a piece must come from one peer, so that it is known whom to blame. */
+  private boolean needsOwner(PeerState peer, PieceProgress piece) {
+    return peer.suspect || blame.isDoubtful(piece.piece);
+  }
+
+  private boolean mayWork(PeerState peer, PieceProgress piece) {
+    if (!peer.gives(piece.piece)) {
+      return false;
+    }
+    if (piece.owner != null) {
+      return piece.owner == peer;
+    }
+    return !needsOwner(peer, piece) || piece.isUntouched();
+  }
+
+  /** Begins the next piece, if there is one that the peer has and if there is room. */
+  private @Nullable PieceProgress begin(PeerState peer) {
+    if (picker.isEmpty() || isFull()) {
+      return null;
+    }
+    int piece =
+        picker.pick(index -> peer.gives(index) && !peer.refuses(index, 0), peer.has.isFull());
+    if (piece < 0) {
+      return null;
+    }
+    picker.begin(piece);
+    PieceProgress fresh = new PieceProgress(piece, swarm.layout.pieceLength(piece));
+    begun.put(piece, fresh);
+    begunBytes += fresh.length;
+    open.add(fresh);
+    return fresh;
+  }
+
+  /**
+   * A piece that only one peer may fetch and that it does not fetch, or one that this peer may only
+   * fetch alone: it is begun anew, as the blocks of two peers would prove nothing.
+   */
+  private @Nullable PieceProgress takeOver(PeerState peer) {
+    for (PieceProgress piece : begun.values()) {
+      boolean alone = piece.owner != null || needsOwner(peer, piece);
+      if (alone
+          && piece.owner != peer
+          && !piece.verifying
+          && piece.isIdle()
+          && peer.gives(piece.piece)
+          && !peer.refuses(piece.piece, 0)) {
+        restart(piece);
+        return piece;
+      }
+    }
+    return null;
+  }
+
+  /** Endgame: asks for a block that another peer was asked for and will take longest to send. */
+  private boolean askTwice(PeerState peer) {
+    if (!picker.isEmpty()
+        || peer.snubbed
+        || peer.suspect
+        || peer.requests.size() >= DUPLICATES_A_PEER
+        || !mayAskTwice()) {
+      return false;
+    }
+    long now = swarm.now();
+    double ours = peer.pipeline.secondsFor(peer.requests.size() + 1, now);
+    double worst = 2 * ours;
+    Request slowest = null;
+    for (PieceProgress piece : begun.values()) {
+      if (piece.verifying || piece.owner != null || !peer.gives(piece.piece)) {
+        continue;
+      }
+      for (int block = 0; block < piece.blocks; block++) {
+        Request other = piece.from(block) == null ? piece.onlyLive(block) : null;
+        if (other != null
+            && other.peer != peer
+            && piece.find(block, peer) == null
+            && !peer.refuses(piece.piece, block)) {
+          PeerState slow = other.peer;
+          double theirs = slow.pipeline.secondsFor(slow.requests.size(), now);
+          if (theirs >= worst) {
+            worst = theirs;
+            slowest = other;
+          }
+        }
+      }
+    }
+    return slowest != null && ask(peer, slowest.piece, slowest.block);
+  }
+
+  private boolean mayAskTwice() {
+    long wasted = swarm.wastedByWires();
+    if (wastedBeforeEndgame < 0) {
+      wastedBeforeEndgame = wasted;
+    }
+    while (!races.isEmpty() && swarm.now() - races.element() > RACE) {
+      races.remove();
+    }
+    long known = (wasted - wastedBeforeEndgame) / Block.LENGTH;
+    return duplicates + races.size() + known < maxDuplicates;
+  }
+
+  // ---------------------------------------------------------------- how requests end
+
+  /** A block that we asked for came. */
+  void block(PeerState peer, int index, int begin, ByteBuffer block) {
+    int length = block.remaining();
+    int number = begin / Block.LENGTH;
+    lastBlockAt = swarm.now();
+    if (peer.snubbed) {
+      peer.snubbed = false;
+      peer.dryAt = -1;
+      peer.pipeline.restart(swarm.now());
+    }
+    peer.served(index, number);
+    peer.pipeline.block(length, swarm.now());
+    PieceProgress piece = begun.get(index);
+    Request request = piece == null ? null : piece.find(number, peer);
+    if (piece == null || request == null) {
+      dropped += length;
+    } else {
+      remove(request);
+      piece.put(number, peer);
+      update(piece);
+      swarm.actions.write(index, begin, block);
+      for (Request other = piece.another(number, null);
+          other != null;
+          other = piece.another(number, null)) {
+        races.add(swarm.now());
+        withdraw(other);
+      }
+      if (piece.isWhole() && !piece.verifying) {
+        piece.verifying = true;
+        verifying++;
+        swarm.actions.verify(index, blame.isDoubtful(index));
+      }
+    }
+    fill(peer);
+  }
+
+  /** A request ended without a block. */
+  void ended(PeerState peer, RequestOutcome outcome, int index, int begin) {
+    PieceProgress piece = begun.get(index);
+    int block = begin / Block.LENGTH;
+    Request request = piece == null ? null : piece.find(block, peer);
+    // Only we cancel, and then we have forgotten the request and may have made another one since.
+    if (piece == null || request == null || outcome == RequestOutcome.CANCELLED) {
+      return;
+    }
+    remove(request);
+    switch (outcome) {
+      case REJECTED -> {
+        if (!peer.wire().peerChoking()) {
+          peer.pipeline.rejected(peer.wire().requestCount());
+          if (peer.refused(index, block)) {
+            snub(peer);
+          }
+        }
+      }
+      case TIMED_OUT -> {
+        peer.refused(index, block);
+        peer.timeoutsInARow++;
+        snub(peer);
+        if (swarm.now() - peer.snubbedAt >= PATIENCE) {
+          peer.snubbedAt = swarm.now();
+          withdrawAll(peer);
+        }
+        fillAll();
+      }
+      default -> {
+        // Choked or closed: asked again by the next fill.
+      }
+    }
+  }
+
+  /**
+   * A peer does not serve: others are asked for its blocks too, and what it sends late is still
+   * taken.
+   */
+  private void snub(PeerState peer) {
+    boolean news = !peer.snubbed;
+    peer.snubbed = true;
+    peer.snubbedAt = news ? swarm.now() : peer.snubbedAt;
+    for (Request request : peer.requests) {
+      if (!request.stale) {
+        settle(request);
+        request.piece.setStale(request);
+        update(request.piece);
+      }
+    }
+    supply++;
+    if (news) {
+      swarm.listener.onSnub(peer.address);
+    }
+  }
+
+  private void withdrawAll(PeerState peer) {
+    for (Request request : List.copyOf(peer.requests)) {
+      withdraw(request);
+    }
+  }
+
+  private void withdraw(Request request) {
+    remove(request);
+    PieceProgress piece = request.piece;
+    int begin = request.block * Block.LENGTH;
+    request.peer.wire().cancel(piece.piece, begin, piece.blockLength(request.block));
+  }
+
+  private void remove(Request request) {
+    settle(request);
+    request.peer.requests.remove(request);
+    request.piece.remove(request);
+    update(request.piece);
+    supply++;
+  }
+
+  private void settle(Request request) {
+    if (request.duplicate) {
+      request.duplicate = false;
+      duplicates--;
+    }
+  }
+
+  private void update(PieceProgress piece) {
+    if (piece.free() > 0 && !piece.verifying && begun.get(piece.piece) == piece) {
+      open.add(piece);
+    } else {
+      open.remove(piece);
+    }
+  }
+
+  /** A peer is proved to lie: what it sent of pieces that are not whole is worth nothing. */
+  void distrust(PeerState liar) {
+    for (PieceProgress piece : begun.values()) {
+      if (!piece.verifying) {
+        dropped += piece.forget(liar);
+        update(piece);
+      }
+    }
+    supply++;
+  }
+
+  /** A peer is gone. Its requests have ended. */
+  void left(PeerState peer) {
+    for (Request request : List.copyOf(peer.requests)) {
+      remove(request);
+    }
+    uncount(peer);
+    peer.has.clear();
+    for (PieceProgress piece : begun.values()) {
+      if (piece.owner == peer && !piece.verifying) {
+        restart(piece);
+      }
+    }
+  }
+
+  /** Forgets what came of a piece, to fetch it anew. */
+  private void restart(PieceProgress piece) {
+    dropped += piece.received();
+    List<Request> pending = new ArrayList<>();
+    for (int block = 0; block < piece.blocks; block++) {
+      Request one = piece.another(block, null);
+      Request other = piece.another(block, one);
+      if (one != null) {
+        pending.add(one);
+      }
+      if (other != null && other != one) {
+        pending.add(other);
+      }
+    }
+    piece.restart();
+    update(piece);
+    supply++;
+    swarm.actions.discard(piece.piece);
+    for (Request request : pending) {
+      withdraw(request);
+    }
+  }
+
+  // ---------------------------------------------------------------- storage
+
+  /**
+   * A whole piece was checked. Returns those who are proved to have sent wrong blocks, or null if
+   * nobody asked.
+   */
+  @Nullable Set<PeerState> verified(int index, boolean ok, @Nullable BlockDigests digests) {
+    PieceProgress piece = begun.get(index);
+    if (piece == null || !piece.verifying) {
+      return null;
+    }
+    end(piece);
+    if (ok) {
+      fetched += piece.length;
+      have.add(index);
+      for (PeerState peer : swarm.peers) {
+        peer.useful -= peer.has.contains(index) ? 1 : 0;
+      }
+      return blame.passed(piece, digests);
+    }
+    corrupt += piece.length;
+    Set<PeerState> sources = blame.failed(piece, digests);
+    picker.add(index);
+    swarm.listener.onCorruptPiece(index, sources.size());
+    if (blame.isPoisoned(index)) {
+      swarm.listener.onPoisoned(index);
+    }
+    return sources.size() == 1 ? sources : Set.of();
+  }
+
+  void writeFailed(int index, String message) {
+    storageFailure = message;
+    pausedUntil = swarm.now() + STORAGE_PAUSE;
+    PieceProgress piece = begun.get(index);
+    if (piece != null) {
+      dropped += piece.received();
+      end(piece);
+      picker.add(index);
+      for (PeerState peer : List.copyOf(swarm.peers)) {
+        for (Request request : List.copyOf(peer.requests)) {
+          if (request.piece == piece) {
+            withdraw(request);
+          }
+        }
+      }
+    }
+  }
+
+  /** A verified piece is not there any more. Returns whether it was. */
+  boolean lost(int piece) {
+    if (!have.remove(piece)) {
+      return false;
+    }
+    picker.add(piece);
+    supply++;
+    for (PeerState peer : swarm.peers) {
+      peer.useful += peer.has.contains(piece) ? 1 : 0;
+    }
+    return true;
+  }
+
+  private void end(PieceProgress piece) {
+    begun.remove(piece.piece);
+    open.remove(piece);
+    begunBytes -= piece.length;
+    verifying -= piece.verifying ? 1 : 0;
+    supply++;
+  }
+
+  @Override
+  public String toString() {
+    return have
+        + ", "
+        + picker.size()
+        + " not begun, "
+        + open.size()
+        + " with free blocks of "
+        + begun.values();
+  }
+
+  // ---------------------------------------------------------------- time
+
+  void tick(long now) {
+    if (storageFailure != null && now - pausedUntil >= 0) {
+      storageFailure = null;
+    }
+    for (PeerState peer : swarm.peers) {
+      // What was refused may be asked for again, and who was flapping may be filled.
+      peer.dryAt = peer.isFlapping() ? peer.dryAt : -1;
+    }
+    fillAll();
+  }
+}

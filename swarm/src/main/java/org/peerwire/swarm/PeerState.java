@@ -1,0 +1,280 @@
+package org.peerwire.swarm;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.peerwire.BlockRegion;
+import org.peerwire.Handshake;
+import org.peerwire.InfoHash;
+import org.peerwire.PieceSet;
+import org.peerwire.Pieces;
+import org.peerwire.Violation;
+import org.peerwire.wire.BlockCallback;
+import org.peerwire.wire.CloseCause;
+import org.peerwire.wire.PeerListener;
+import org.peerwire.wire.PeerWire;
+import org.peerwire.wire.RequestOutcome;
+
+/** One peer: hears its wire, and remembers what the wire does not. */
+final class PeerState implements PeerListener, BlockCallback {
+  /**
+   * A peer that chokes and unchokes in quick succession gets new requests no more often than this.
+   */
+  private static final long FLAPPING = TimeUnit.SECONDS.toNanos(2);
+
+  private final Swarm swarm;
+  private @Nullable PeerWire wire;
+
+  final PeerAddress address;
+  final boolean outgoing;
+  final long since;
+
+  /**
+   * What it says it has: our own copy, so that what was counted can be uncounted when it changes.
+   */
+  final PieceSet has;
+
+  /** How many pieces it has that we lack. */
+  int useful;
+
+  /** Whether {@link #has} is not counted piece by piece. */
+  boolean countedAsSeed;
+
+  /** Both have shaken hands and the peer is one of the swarm. */
+  boolean joined;
+
+  /** It lets us request and does not serve. */
+  boolean snubbed;
+
+  long snubbedAt;
+
+  /** It shared in a wrong piece, and fetches pieces alone until one is right. */
+  boolean suspect;
+
+  /** Nothing could be asked of it when the supply of blocks was this. */
+  long dryAt = -1;
+
+  int timeoutsInARow;
+  final Set<Request> requests = new LinkedHashSet<>();
+  final Pipeline pipeline;
+  final Choker.Memory choking = new Choker.Memory();
+  private final Refusals refusals = new Refusals();
+
+  private boolean filledAfterUnchoke;
+  private long filledAfterUnchokeAt;
+  private long timeoutSet;
+
+  /** Why we closed it, for a person; null: the wire tells. */
+  @Nullable String closedBecause;
+
+  PeerState(Swarm swarm, PeerAddress address, boolean outgoing) {
+    this.swarm = swarm;
+    this.address = address;
+    this.outgoing = outgoing;
+    since = swarm.now();
+    has = new PieceSet(swarm.layout.pieceCount());
+    SwarmOptions options = swarm.options;
+    pipeline =
+        new Pipeline(
+            options.firstPipeline(), options.maxPipeline(), options.requestTimeoutNanos(), since);
+  }
+
+  void begin(PeerWire ours) {
+    wire = ours;
+  }
+
+  PeerWire wire() {
+    PeerWire known = wire;
+    if (known == null) {
+      throw new IllegalStateException("no event of the wire has come yet");
+    }
+    return known;
+  }
+
+  /** Whether it can be spoken to. */
+  boolean isUp() {
+    return joined && !wire().isClosed();
+  }
+
+  /** Whether a piece may be requested of it now. */
+  boolean gives(int piece) {
+    return has.contains(piece) && (!wire().peerChoking() || wire().isAllowedFast(piece));
+  }
+
+  boolean refuses(int piece, int block) {
+    return refusals.refuses(piece, block, swarm.now());
+  }
+
+  /** It did not serve a block. Returns whether that is so often that it is to be snubbed. */
+  boolean refused(int piece, int block) {
+    return refusals.add(piece, block, swarm.now());
+  }
+
+  void served(int piece, int block) {
+    refusals.served(piece, block);
+    timeoutsInARow = 0;
+  }
+
+  /** Whether it was unchoked a moment ago and was asked then. */
+  boolean isFlapping() {
+    return filledAfterUnchoke && swarm.now() - filledAfterUnchokeAt < FLAPPING;
+  }
+
+  void updateInterest() {
+    if (isUp()) {
+      if (useful > 0) {
+        wire().interested();
+      } else {
+        wire().notInterested();
+      }
+    }
+  }
+
+  /** Time has passed. */
+  void tick(long now) {
+    if (requests.isEmpty()) {
+      pipeline.idle(now);
+    } else {
+      pipeline.tick(now);
+    }
+    long timeout = pipeline.timeout();
+    // A new timeout begins anew for the oldest request, so small changes are not worth it.
+    if (timeoutSet == 0 || Math.abs(timeout - timeoutSet) > TimeUnit.SECONDS.toNanos(3)) {
+      setTimeout(timeout);
+    }
+  }
+
+  void close(Violation violation, String why) {
+    if (!wire().isClosed()) {
+      closedBecause = why;
+      wire().close(violation, "");
+    }
+  }
+
+  void close(String why) {
+    if (!wire().isClosed()) {
+      closedBecause = why;
+      wire().close();
+    }
+  }
+
+  // ---------------------------------------------------------------- events
+
+  @Override
+  public void onInfoHash(PeerWire from, InfoHash infoHash, long reserved) {
+    wire = from;
+    if (!outgoing) {
+      if (!infoHash.equals(swarm.infoHash)) {
+        from.close(Violation.UNKNOWN_INFO_HASH, "");
+      } else {
+        from.layout(swarm.layout);
+        from.handshake(swarm.infoHash, swarm.peerId);
+      }
+    }
+  }
+
+  @Override
+  public void onHandshake(PeerWire from, Handshake handshake) {
+    if (swarm.joins(this, handshake)) {
+      joined = true;
+      from.bitfield(swarm.verified());
+      from.setKeepAlive(true);
+      setTimeout(pipeline.timeout());
+      swarm.joined(this, handshake);
+    }
+  }
+
+  @Override
+  public void onBitfield(PeerWire from, Pieces pieces) {
+    if (joined) {
+      swarm.downloads.has(this, pieces);
+      changed();
+    }
+  }
+
+  @Override
+  public void onHave(PeerWire from, int piece) {
+    if (joined) {
+      swarm.downloads.has(this, piece);
+      changed();
+    }
+  }
+
+  @Override
+  public void onUnchoke(PeerWire from) {
+    if (!isFlapping()) {
+      dryAt = -1;
+      swarm.downloads.fill(this);
+      filledAfterUnchoke = true;
+      filledAfterUnchokeAt = swarm.now();
+    }
+  }
+
+  @Override
+  public void onAllowedFast(PeerWire from, int piece) {
+    dryAt = -1;
+    swarm.downloads.fill(this);
+  }
+
+  @Override
+  public void onInterested(PeerWire from) {
+    if (joined) {
+      swarm.interested(this);
+    }
+  }
+
+  @Override
+  public void onRequest(PeerWire from, int piece, int begin, int length) {
+    if (!swarm.verified().contains(piece)) {
+      from.reject(piece, begin, length);
+      return;
+    }
+    BlockRegion block = swarm.actions.read(piece, begin, length);
+    if (block == null) {
+      from.reject(piece, begin, length);
+      swarm.readFailed(piece, "a block could not be read", swarm.now());
+    } else {
+      from.respond(piece, begin, block);
+    }
+  }
+
+  @Override
+  public void onUpload(PeerWire from, int bytes) {
+    swarm.uploaded(this);
+  }
+
+  @Override
+  public void onClose(PeerWire from, CloseCause cause) {
+    swarm.gone(this, cause);
+  }
+
+  @Override
+  public void ended(RequestOutcome outcome, int piece, int begin, ByteBuffer block) {
+    if (outcome == RequestOutcome.BLOCK) {
+      swarm.downloads.block(this, piece, begin, block);
+    } else {
+      swarm.downloads.ended(this, outcome, piece, begin);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return address + (wire == null ? "" : " " + wire);
+  }
+
+  private void changed() {
+    dryAt = -1;
+    if (!swarm.closedAsUseless(this)) {
+      updateInterest();
+      swarm.downloads.fill(this);
+    }
+  }
+
+  private void setTimeout(long nanos) {
+    timeoutSet = nanos;
+    wire().requestTimeout(Duration.ofNanos(nanos));
+  }
+}

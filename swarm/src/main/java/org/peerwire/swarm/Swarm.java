@@ -1,0 +1,577 @@
+package org.peerwire.swarm;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.peerwire.Handshake;
+import org.peerwire.InfoHash;
+import org.peerwire.PeerId;
+import org.peerwire.PieceLayout;
+import org.peerwire.Pieces;
+import org.peerwire.Violation;
+import org.peerwire.wire.CloseCause;
+import org.peerwire.wire.PeerListener;
+import org.peerwire.wire.PeerWire;
+
+/**
+ * One torrent over many wires: fetches what is missing and serves what is there. It does no I/O;
+ * its client does:
+ *
+ * <pre>
+ *   a peer is known           {@link #addCandidate}; the swarm asks for it by {@link SwarmActions#connect}
+ *   a connection stands       {@link #dialled} or {@link #accepted}; drive the wire that is returned
+ *   a dial failed             {@link #dialFailed}
+ *   before a transport call   {@link #time}
+ *   a piece was hashed        {@link #verified}
+ *   the storage failed        {@link #writeFailed}, {@link #readFailed}
+ *   after any call            {@link #nanosUntilTick}
+ *   that long passed          {@link #tick}; an early call does no harm
+ * </pre>
+ *
+ * <p>{@code now} is the clock that the transports are given, in nanoseconds; it only grows. A swarm
+ * and all of its wires belong to one thread at a time, and no two calls of them run at once.
+ * Nothing here throws for what a peer does.
+ */
+public final class Swarm {
+  /** How often it is looked after while blocks are on their way, and while not. */
+  private static final long BUSY = TimeUnit.MILLISECONDS.toNanos(250);
+
+  private static final long IDLE = TimeUnit.SECONDS.toNanos(1);
+
+  /** Two connections to one peer that are younger than this were made by both sides at once. */
+  private static final long AT_ONCE = TimeUnit.SECONDS.toNanos(10);
+
+  final InfoHash infoHash;
+  final PeerId peerId;
+  final PieceLayout layout;
+  final SwarmOptions options;
+  final SwarmActions actions;
+  final SwarmListener listener;
+
+  /** All wires that have not ended, also those that still shake hands. */
+  final List<PeerState> peers = new ArrayList<>();
+
+  final Downloads downloads;
+  final Candidates candidates;
+  final Bans bans;
+  private final Choker choker;
+  private final long totalBytes;
+
+  private long now;
+  private boolean ticked;
+  private long tickedAt;
+  private boolean closed;
+  private boolean completed;
+
+  /** A connection to ourselves came in; the other end of it is about to go. */
+  private boolean selfSeen;
+
+  private long selfSeenAt;
+  private long goneDownloaded;
+  private long goneUploaded;
+  private long goneWasted;
+
+  /**
+   * A swarm without peers.
+   *
+   * @param infoHash the torrent
+   * @param peerId our own name
+   * @param layout how the torrent is cut
+   * @param verified the pieces that are stored and verified already; copied
+   * @param options limits and habits
+   * @param actions what the swarm asks of its client
+   * @param listener told how it goes
+   * @param seed of every choice by chance: the same seed and the same calls give the same actions
+   * @throws IllegalArgumentException if {@code verified} is of another number of pieces than the
+   *     layout
+   */
+  public Swarm(
+      InfoHash infoHash,
+      PeerId peerId,
+      PieceLayout layout,
+      Pieces verified,
+      SwarmOptions options,
+      SwarmActions actions,
+      SwarmListener listener,
+      long seed) {
+    if (verified.size() != layout.pieceCount() && !verified.isEmpty()) {
+      throw new IllegalArgumentException(verified + " of " + layout.pieceCount());
+    }
+    this.infoHash = infoHash;
+    this.peerId = peerId;
+    this.layout = layout;
+    this.options = options;
+    this.actions = actions;
+    this.listener = listener;
+    long bytes = 0;
+    for (int piece = 0; piece < layout.pieceCount(); piece++) {
+      bytes += layout.pieceLength(piece);
+    }
+    totalBytes = bytes;
+    SplitMix64 random = new SplitMix64(seed);
+    downloads = new Downloads(this, verified, totalBytes, random);
+    candidates = new Candidates(options.maxCandidates());
+    bans = new Bans(options.banNanos());
+    choker = new Choker(options.uploadSlots());
+    completed = isComplete();
+  }
+
+  // ---------------------------------------------------------------- peers
+
+  /**
+   * A peer that may be connected to. It is dialled soon, in {@link #tick}.
+   *
+   * @param persistent whether it is dialled again and again, also while there is nothing to fetch,
+   *     as one named by the user; any other one is given up after a few failures
+   * @return whether it was taken: not if it is known already, banned, or too many are known
+   */
+  public boolean addCandidate(PeerAddress address, boolean persistent) {
+    return !closed && !bans.contains(address, now) && candidates.add(address, persistent);
+  }
+
+  /**
+   * We connected to a peer, as {@link SwarmActions#connect} asked.
+   *
+   * @return a new wire, to be driven; our handshake waits in it. Null if the peer is not welcome
+   *     any more: drop the connection
+   */
+  public @Nullable PeerWire dialled(PeerAddress address, long now) {
+    time(now);
+    boolean known = candidates.dialled(address);
+    if (isUnwelcome(address)) {
+      if (known) {
+        candidates.lost(address, false, now);
+      }
+      return null;
+    }
+    PeerState peer = new PeerState(this, address, true);
+    PeerWire wire = new PeerWire(peer, options.wire());
+    peer.begin(wire);
+    peers.add(peer);
+    wire.layout(layout);
+    wire.handshake(infoHash, peerId);
+    return wire;
+  }
+
+  /**
+   * We could not connect to a peer, as {@link SwarmActions#connect} asked.
+   *
+   * @param why one line for a person
+   */
+  public void dialFailed(PeerAddress address, String why, long now) {
+    time(now);
+    candidates.lost(address, false, now);
+    listener.onPeerGone(address, why);
+  }
+
+  /**
+   * A peer connected to us.
+   *
+   * @return a new wire, to be driven. It says nothing until the peer has asked for this torrent.
+   *     Null if there are too many peers or this one is banned: drop the connection
+   */
+  public @Nullable PeerWire accepted(PeerAddress address, long now) {
+    PeerState peer = accept(address, now);
+    if (peer == null) {
+      return null;
+    }
+    PeerWire wire = new PeerWire(peer, options.wire());
+    peer.begin(wire);
+    return wire;
+  }
+
+  /**
+   * As {@link #accepted}, for a client that makes the wire itself because it can't know the torrent
+   * before the peer has named it: it passes every event of the wire on to what is returned, from
+   * {@link PeerListener#onInfoHash} on.
+   */
+  public @Nullable PeerListener listener(PeerAddress address, long now) {
+    return accept(address, now);
+  }
+
+  // ---------------------------------------------------------------- storage
+
+  /**
+   * As {@link #verified(int, boolean, BlockDigests, long)} without digests: blame is found more
+   * slowly.
+   */
+  public void verified(int piece, boolean ok, long now) {
+    verified(piece, ok, null, now);
+  }
+
+  /**
+   * The answer to {@link SwarmActions#verify}. Ignored if the piece is not being verified, as after
+   * {@link #writeFailed}.
+   *
+   * @param piece piece index, from 0
+   * @param ok whether the piece has the right hash and is stored. From now on it is announced,
+   *     served and counted
+   * @param digests of the piece as it was received, if it is wrong or they were asked for
+   */
+  public void verified(int piece, boolean ok, @Nullable BlockDigests digests, long now) {
+    time(now);
+    if (closed) {
+      return;
+    }
+    Set<PeerState> liars = downloads.verified(piece, ok, digests);
+    if (liars == null) {
+      return;
+    }
+    if (ok) {
+      listener.onPiece(piece);
+      for (PeerState peer : List.copyOf(peers)) {
+        if (peer.isUp() && !peer.has.isFull()) {
+          peer.wire().have(piece);
+        }
+        peer.updateInterest();
+      }
+    }
+    for (PeerState liar : liars) {
+      ban(liar, "it sent corrupt data of piece " + piece);
+    }
+    if (isComplete() && !completed) {
+      completed = true;
+      listener.onComplete();
+      for (PeerState peer : List.copyOf(peers)) {
+        closedAsUseless(peer);
+      }
+    }
+    downloads.fillAll();
+  }
+
+  /**
+   * A block that was given to {@link SwarmActions#write}, or its piece, could not be stored. The
+   * piece is fetched again, and nothing is requested for a while. It also answers {@link
+   * SwarmActions#verify}.
+   *
+   * @param message what went wrong, for a person
+   */
+  public void writeFailed(int piece, String message, long now) {
+    time(now);
+    if (!closed) {
+      downloads.writeFailed(piece, message);
+      listener.onStorageFailed(piece, message);
+    }
+  }
+
+  /**
+   * A verified piece can't be read, or is not what it was. It is not served any more, and fetched
+   * again.
+   *
+   * @param message what went wrong, for a person
+   */
+  public void readFailed(int piece, String message, long now) {
+    time(now);
+    if (!closed && downloads.lost(piece)) {
+      listener.onStorageFailed(piece, message);
+      for (PeerState peer : List.copyOf(peers)) {
+        peer.updateInterest();
+      }
+      downloads.fillAll();
+    }
+  }
+
+  // ---------------------------------------------------------------- time
+
+  /**
+   * Tells the time, and does nothing else. Events of wires do not carry the time, so call it before
+   * their transports.
+   */
+  public void time(long now) {
+    // It only grows; System.nanoTime may wrap, so only the difference counts.
+    if (!ticked || now - this.now > 0) {
+      this.now = now;
+    }
+  }
+
+  /** Time has passed: dials, chokes and unchokes, asks for more. Does nothing if nothing is due. */
+  public void tick(long now) {
+    time(now);
+    ticked = true;
+    tickedAt = now;
+    if (closed) {
+      return;
+    }
+    dial();
+    for (PeerState peer : List.copyOf(peers)) {
+      if (peer.isUp()) {
+        peer.tick(now);
+      }
+    }
+    choker.tick(peers, isComplete(), now);
+    downloads.tick(now);
+  }
+
+  /** In how many nanoseconds {@link #tick} is due: 0 for now, {@link Long#MAX_VALUE} for never. */
+  public long nanosUntilTick(long now) {
+    if (closed) {
+      return Candidates.NEVER;
+    }
+    long due = Candidates.NEVER;
+    boolean busy = false;
+    for (PeerState peer : peers) {
+      busy |= !peer.requests.isEmpty();
+    }
+    if (!peers.isEmpty() || downloads.storageFailure() != null) {
+      due = !ticked ? 0 : (busy ? BUSY : IDLE) - (now - tickedAt);
+    }
+    if (mayDial()) {
+      due = Math.min(due, candidates.nanosUntilNext(now, isComplete()));
+    }
+    return Math.max(0, due);
+  }
+
+  // ---------------------------------------------------------------- state
+
+  /** The pieces that are verified and stored; a view that changes. */
+  public Pieces verified() {
+    return downloads.have;
+  }
+
+  /** Whether every piece is verified and stored. */
+  public boolean isComplete() {
+    return verified().isFull() || verified().size() == 0;
+  }
+
+  /** Everything at once, as values. */
+  public SwarmStatus status(long now) {
+    time(now);
+    List<PeerStatus> rows = new ArrayList<>();
+    long downloaded = goneDownloaded;
+    long uploaded = goneUploaded;
+    double downloadSpeed = 0;
+    double uploadSpeed = 0;
+    for (PeerState peer : peers) {
+      if (peer.isUp()) {
+        PeerStatus row = row(peer);
+        rows.add(row);
+        downloadSpeed += row.downloadSpeed();
+        uploadSpeed += row.uploadSpeed();
+        downloaded += row.downloaded();
+        uploaded += row.uploaded();
+      }
+    }
+    long wasted = wastedByWires();
+    Diagnosis diagnosis = new Diagnosis(this);
+    return new SwarmStatus(
+        verified().count(),
+        layout.pieceCount(),
+        verifiedBytes(),
+        totalBytes,
+        downloaded + wasted,
+        uploaded,
+        wasted + downloads.dropped,
+        downloads.corrupt,
+        downloads.fetched,
+        downloadSpeed,
+        uploadSpeed,
+        diagnosis.stall,
+        diagnosis.why,
+        rows,
+        candidates.size(),
+        bans.size());
+  }
+
+  /**
+   * Closes every wire and dials no more; drive the wires until they have ended. Later calls do
+   * nothing.
+   */
+  public void close() {
+    closed = true;
+    for (PeerState peer : List.copyOf(peers)) {
+      peer.close("the swarm was closed");
+    }
+  }
+
+  // ---------------------------------------------------------------- inside
+
+  /** The latest time that is known. */
+  long now() {
+    return now;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** Whether a peer that has shaken hands is to stay. */
+  boolean joins(PeerState peer, Handshake handshake) {
+    for (PeerState other : List.copyOf(peers)) {
+      Handshake known = other.isUp() ? other.wire().peerHandshake() : null;
+      if (other != peer && known != null && known.peerId().equals(handshake.peerId())) {
+        boolean atOnce = other.outgoing != peer.outgoing && now - other.since < AT_ONCE;
+        boolean newer = atOnce && peer.outgoing == dialsFor(handshake.peerId());
+        PeerState loser = newer ? other : peer;
+        loser.close(Violation.DUPLICATE_PEER, "a connection to this peer exists");
+        if (!newer) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /**
+   * When both sides have dialled each other, the connection stays that the greater peer id has
+   * dialled.
+   */
+  private boolean dialsFor(PeerId theirs) {
+    return Arrays.compareUnsigned(peerId.toBytes(), theirs.toBytes()) > 0;
+  }
+
+  void joined(PeerState peer, Handshake handshake) {
+    listener.onPeer(peer.address, handshake);
+  }
+
+  void interested(PeerState peer) {
+    choker.interested(peer, peers, now);
+  }
+
+  /** A block went to a peer. */
+  void uploaded(PeerState peer) {
+    if (!peer.choking.overdownloaded
+        && peer.has.isEmpty()
+        && peer.wire().uploaded() > 2 * totalBytes) {
+      peer.choking.overdownloaded = true;
+      listener.onOverdownload(peer.address);
+    }
+  }
+
+  /** Closes a connection between two that have everything. Returns whether it did. */
+  boolean closedAsUseless(PeerState peer) {
+    if (options.closeSeeds() && isComplete() && peer.isUp() && peer.has.isFull()) {
+      peer.close("both have everything");
+      return true;
+    }
+    return false;
+  }
+
+  void gone(PeerState peer, CloseCause cause) {
+    if (!peers.remove(peer)) {
+      return;
+    }
+    PeerWire wire = peer.wire();
+    goneDownloaded += wire.downloaded();
+    goneUploaded += wire.uploaded();
+    goneWasted += wire.wasted();
+    downloads.left(peer);
+    boolean self =
+        cause instanceof CloseCause.Violated violated
+            && violated.report().violation() == Violation.SELF_CONNECTION;
+    if (peer.outgoing) {
+      if (selfSeen && !peer.joined && wire.bytesReceived() == 0) {
+        self = now - selfSeenAt < AT_ONCE;
+        selfSeen = false;
+      }
+      boolean useless = peer.closedBecause != null;
+      candidates.lost(peer.address, useless || wire.downloaded() > 0 || lasted(peer), now);
+      if (self) {
+        candidates.forget(peer.address);
+      } else if (useless) {
+        candidates.postpone(peer.address, now);
+      }
+    } else if (self) {
+      // The end that was dialled sees it, and closes before the end that dialled has got a byte.
+      selfSeen = true;
+      selfSeenAt = now;
+    }
+    String why = peer.closedBecause;
+    listener.onPeerGone(peer.address, why == null ? cause.toString() : why);
+    downloads.fillAll();
+  }
+
+  long wastedByWires() {
+    long wasted = goneWasted;
+    for (PeerState peer : peers) {
+      wasted += peer.joined ? peer.wire().wasted() : 0;
+    }
+    return wasted;
+  }
+
+  private boolean lasted(PeerState peer) {
+    return peer.joined && now - peer.since > AT_ONCE;
+  }
+
+  private @Nullable PeerState accept(PeerAddress address, long now) {
+    time(now);
+    if (isUnwelcome(address)) {
+      return null;
+    }
+    PeerState peer = new PeerState(this, address, false);
+    peers.add(peer);
+    return peer;
+  }
+
+  private boolean isUnwelcome(PeerAddress address) {
+    return closed || peers.size() >= options.maxPeers() || bans.contains(address, now);
+  }
+
+  private void ban(PeerState liar, String why) {
+    if (bans.contains(liar.address, now)) {
+      return;
+    }
+    bans.add(liar.address, now);
+    downloads.distrust(liar);
+    listener.onBan(liar.address, why);
+    for (PeerState peer : List.copyOf(peers)) {
+      if (peer == liar || Bans.together(peer.address, liar.address)) {
+        peer.close("banned: " + why);
+      }
+    }
+    candidates.forget(liar.address);
+  }
+
+  private boolean mayDial() {
+    return peers.size() + candidates.dialling() < options.maxPeers()
+        && candidates.dialling() < options.maxDialling();
+  }
+
+  private void dial() {
+    while (mayDial()) {
+      PeerAddress address = candidates.next(now, isComplete());
+      if (address == null) {
+        return;
+      }
+      if (bans.contains(address, now)) {
+        candidates.forget(address);
+      } else {
+        actions.connect(address);
+      }
+    }
+  }
+
+  private long verifiedBytes() {
+    Pieces have = verified();
+    if (have.isFull()) {
+      return totalBytes;
+    }
+    long bytes = 0;
+    for (int piece = have.next(0); piece >= 0; piece = have.next(piece + 1)) {
+      bytes += layout.pieceLength(piece);
+    }
+    return bytes;
+  }
+
+  private static PeerStatus row(PeerState peer) {
+    PeerWire wire = peer.wire();
+    Handshake handshake = wire.peerHandshake();
+    return new PeerStatus(
+        peer.address,
+        handshake == null ? null : handshake.peerId(),
+        peer.outgoing,
+        peer.has.count(),
+        wire.downloaded(),
+        wire.uploaded(),
+        wire.downloadSpeed(),
+        wire.uploadSpeed(),
+        wire.amChoking(),
+        wire.amInterested(),
+        wire.peerChoking(),
+        wire.peerInterested(),
+        wire.requestCount(),
+        peer.snubbed);
+  }
+}

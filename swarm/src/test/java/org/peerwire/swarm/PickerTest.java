@@ -1,0 +1,90 @@
+package org.peerwire.swarm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.peerwire.PieceSet;
+
+class PickerTest {
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void picksARarestOneWhateverHappened(long seed) {
+    SplitMix64 random = new SplitMix64(seed);
+    int pieces = 1 + random.nextInt(60);
+    PieceSet have = new PieceSet(pieces);
+    have.add(0);
+    Picker picker = new Picker(pieces, have, false, random);
+    int[] peers = new int[pieces];
+    Set<Integer> wanted = new HashSet<>();
+    for (int piece = 1; piece < pieces; piece++) {
+      wanted.add(piece);
+    }
+    for (int i = 0; i < 20_000; i++) {
+      int piece = random.nextInt(pieces);
+      switch (random.nextInt(4)) {
+        case 0 -> {
+          if (peers[piece] < 40) {
+            peers[piece]++;
+            picker.increment(piece);
+          }
+        }
+        case 1 -> {
+          if (peers[piece] > 0) {
+            peers[piece]--;
+            picker.decrement(piece);
+          }
+        }
+        case 2 -> {
+          wanted.add(piece);
+          picker.add(piece);
+        }
+        default -> {
+          int rarest = wanted.stream().mapToInt(p -> peers[p]).min().orElse(-1);
+          int picked = picker.pick(p -> true, true);
+          assertThat(picked < 0).as("seed %s", seed).isEqualTo(wanted.isEmpty());
+          if (picked >= 0) {
+            assertThat(peers[picked]).as("seed %s", seed).isEqualTo(rarest);
+            assertThat(picker.availability(picked)).isEqualTo(rarest);
+            picker.begin(picked);
+            wanted.remove(picked);
+          }
+        }
+      }
+      assertThat(picker.size()).isEqualTo(wanted.size());
+    }
+    Set<Integer> left = new HashSet<>();
+    for (int piece = picker.pick(p -> true, true); piece >= 0; ) {
+      left.add(piece);
+      picker.begin(piece);
+      piece = picker.pick(p -> true, true);
+    }
+    assertThat(left).isEqualTo(wanted);
+  }
+
+  @Test
+  void theFirstPiecesDifferFromSwarmToSwarm() {
+    Set<Integer> firsts = new HashSet<>();
+    for (int seed = 0; seed < 50; seed++) {
+      Picker picker = new Picker(1000, new PieceSet(1000), false, new SplitMix64(seed));
+      picker.increment(7);
+      firsts.add(picker.pick(p -> true, true));
+    }
+    assertThat(firsts).hasSizeGreaterThan(40);
+  }
+
+  @Test
+  void sequentialGoesBackForWhatFailed() {
+    Picker picker = new Picker(5, new PieceSet(5), true, new SplitMix64(1));
+    for (int piece = 0; piece < 3; piece++) {
+      assertThat(picker.pick(p -> true, true)).isEqualTo(piece);
+      picker.begin(piece);
+    }
+    picker.add(1);
+    assertThat(picker.pick(p -> true, true)).isEqualTo(1);
+    assertThat(picker.pick(p -> p > 3, true)).isEqualTo(4);
+  }
+}
