@@ -1,7 +1,7 @@
 /**
- * What follows from who a peer is, as pure functions: the pieces it may request while choked
- * ({@link AllowedFast}), which connection to keep when there are too many ({@link PeerPriority}),
- * and what it calls itself ({@link PeerNames}).
+ * What follows from the address of a peer, as pure functions: the pieces it may request while
+ * choked ({@link AllowedFast}), and which connection to keep when there are too many ({@link
+ * PeerPriority}).
  */
 @NullMarked
 package org.peerwire.peer;

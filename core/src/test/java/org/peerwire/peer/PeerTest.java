@@ -2,7 +2,6 @@ package org.peerwire.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assertions;
@@ -13,8 +12,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.peerwire.InfoHash;
 import org.peerwire.IpAddress;
 import org.peerwire.PeerAddress;
-import org.peerwire.PeerId;
-import org.peerwire.SplitMix64;
 
 class PeerTest {
   private static final InfoHash AA = InfoHash.parse("aa".repeat(20));
@@ -75,52 +72,6 @@ class PeerTest {
     PeerAddress same = new PeerAddress(IpAddress.parse("1.2.3.4"), 6881);
     assertThat(PeerPriority.of(same, new PeerAddress(same.ip(), 6882)))
         .isNotEqualTo(PeerPriority.of(same, new PeerAddress(same.ip(), 6883)));
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "-qB4520-abcdefghijkl, qBittorrent 4.5.2",
-    "-TR2940-abcdefghijkl, Transmission 2.94",
-    "-TR3000-abcdefghijkl, Transmission 3.00",
-    "-TR4060-abcdefghijkl, Transmission 4.0.6",
-    "-LT20B0-abcdefghijkl, libtorrent 2.0.11",
-    "-lt0D80-abcdefghijkl, rTorrent 0.13.8",
-    "-WW0101-abcdefghijkl, WebTorrent 0.1.0.1",
-    "-PW0100-abcdefghijkl, peerwire 0.1",
-    "-zz1234-abcdefghijkl, zz 1.2.3.4",
-    "M7-10-5--abcdefghijk, BitTorrent 7.10.5",
-    "S58B-----abcdefghijk, Shadow's client 5.8.11",
-    "T03I--00abcdefghijkl, BitTornado 0.3.18",
-  })
-  void clientsByTheirIds(String id, String name) {
-    assertThat(PeerNames.of(PeerId.ofAscii(id))).isEqualTo(name);
-  }
-
-  @Test
-  void microTorrentHasItsMu() {
-    assertThat(PeerNames.of(PeerId.ofAscii("-UT3550-abcdefghijkl")))
-        .isEqualTo("\u00b5Torrent 3.5.5");
-  }
-
-  @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3})
-  void anyIdIsAnsweredAndFitToBeShown(long seed) {
-    System.out.println("PeerTest seed " + seed);
-    SplitMix64 random = new SplitMix64(seed);
-    for (int i = 0; i < 20_000; i++) {
-      byte[] id = random.bytes(20);
-      if (i % 2 == 0) {
-        id[0] = '-';
-        id[7] = '-';
-      } else if (i % 3 == 0) {
-        id[0] = "MQSTA".getBytes(StandardCharsets.US_ASCII)[random.below(5)];
-        id[1 + random.below(8)] = '-';
-      }
-      String name = PeerNames.of(PeerId.of(id));
-      if (name != null) {
-        assertThat(org.peerwire.SafeText.of(name)).isEqualTo(name);
-      }
-    }
   }
 
   private static long priority(String one, String other) {

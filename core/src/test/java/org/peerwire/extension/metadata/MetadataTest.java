@@ -194,6 +194,29 @@ class MetadataTest {
     assertThat(source.wired.violations()).isEmpty();
   }
 
+  /** Both ends are ours, both strict, and not a byte between them is touched. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void bothRolesFitTogether(boolean fast) throws Exception {
+    byte[] info = info(20 * BLOCK + 1);
+    Fetch fetch = new Fetch(info);
+    UtMetadata serving = new UtMetadata();
+    serving.serve(ByteBuffer.wrap(info));
+    Wired seeder = Wired.fresh(Profile.STRICT, fast);
+    Wired leecher = Wired.fresh(Profile.STRICT, fast);
+    seeder.wire.use(serving);
+    leecher.wire.use(new UtMetadata(fetch.fetch));
+    seeder.handshakes();
+    leecher.handshakes();
+    for (int i = 0; i < 40 && !fetch.fetch.isDone(); i++) {
+      leecher.hear(seeder.saidHex());
+      seeder.hear(leecher.saidHex());
+    }
+    assertThat(fetch.got).containsExactly(ByteBuffer.wrap(info));
+    assertThat(seeder.violations()).isEmpty();
+    assertThat(leecher.violations()).isEmpty();
+  }
+
   @Test
   void aV2InfoHashIsASha256() throws Exception {
     byte[] info = info(BLOCK * 2);
