@@ -8,7 +8,14 @@ module org.peerwire {
   exports org.peerwire;
   exports org.peerwire.bencode;
   exports org.peerwire.channel;
+  exports org.peerwire.extension;
+  exports org.peerwire.extension.donthave;
+  exports org.peerwire.extension.holepunch;
+  exports org.peerwire.extension.metadata;
+  exports org.peerwire.extension.pex;
+  exports org.peerwire.extension.uploadonly;
   exports org.peerwire.frame;
   exports org.peerwire.mse;
+  exports org.peerwire.peer;
   exports org.peerwire.wire;
 }

@@ -71,6 +71,44 @@ public enum Violation {
 
   /** A message of the extension protocol, which is not on. */
   EXTENSION_NOT_NEGOTIATED(10, "a message of the extension protocol, which is off", EVENT, CLOSE),
+  /** An extension handshake, or a message of an extension, that can't be read. */
+  EXTENSION_MALFORMED(10, "an extended message can't be read", budget(1)),
+  /** A message of an extension that we did not offer, or do not offer any more. */
+  EXTENSION_UNKNOWN_ID(10, "an extended message has an id that we did not name", budget(16)),
+  /** Two extensions under one id; the one named last has it. */
+  EXTENSION_DUPLICATE_ID(10, "two extensions have the same id", EVENT),
+  /** Bytes follow a bencoded message. */
+  EXTENSION_TRAILING(10, "something follows an extended message", EVENT),
+  /** Lists and dictionaries nest too deeply. */
+  BENCODE_DEPTH(10, "an extended message nests too deeply", EVENT),
+  /** A string's length is no number, or more than there is. */
+  BENCODE_STRING_LENGTH(10, "a string in an extended message has no valid length", EVENT),
+  /** An integer is not written as one, or does not fit 64 bits. */
+  BENCODE_INTEGER(10, "an integer in an extended message is not valid", EVENT),
+  /** Keys of a dictionary are not sorted, or not unique; of equal keys the first counts. */
+  BENCODE_NOT_CANONICAL(3, "a dictionary's keys are not sorted or not unique", EVENT),
+
+  /** A ut_metadata message that can't be read. */
+  METADATA_MALFORMED(9, "a metadata message can't be read", CLOSE),
+  /** A block of metadata that nobody asked for. */
+  METADATA_UNREQUESTED(9, "metadata comes that was not requested", budget(4)),
+  /** A block of metadata that has not the length that follows from the size agreed on. */
+  METADATA_BLOCK_LENGTH(9, "a block of metadata has not the length agreed on", CLOSE),
+  /** Another size of the metadata than the one told before. */
+  METADATA_SIZE_CHANGED(9, "the peer tells another size of the metadata than before", EVENT),
+  /** All of the metadata came from one peer, and is not that of the torrent. */
+  METADATA_HASH(9, "the metadata is not that of this torrent", CLOSE),
+  /** Far more requests for metadata than there are blocks. */
+  METADATA_FLOOD(9, "the peer keeps requesting metadata", CLOSE),
+
+  /** A peer exchange message that can't be read, or a list in it that has not the right length. */
+  PEX_MALFORMED(11, "a peer exchange message can't be read", EVENT),
+  /** Far more peer exchange messages than one a minute. */
+  PEX_FLOOD(11, "the peer sends more than one peer exchange message a minute", CLOSE),
+
+  /** More takings back of a piece than there are pieces, in a minute. */
+  DONTHAVE_FLOOD(54, "the peer keeps taking back what it has", CLOSE),
+
   /** A message about v2 hashes before the torrent is known to be v2. */
   HASH_NOT_NEGOTIATED(52, "a message about hashes of a torrent that has none", CLOSE),
 

@@ -114,6 +114,16 @@ final class Downloads {
     }
   }
 
+  /** The peer has a piece no more, and without the fast extension drops what we asked of it. */
+  void lost(int at) {
+    for (int i = requests.size() - 1; i >= 0; i--) {
+      // A callback may have changed the queue.
+      if (i < requests.size() && requests.piece(i) == at) {
+        withdraw(i, RequestOutcome.REJECTED);
+      }
+    }
+  }
+
   boolean cancel(int at, int from, int count) {
     int index = requests.find(at, from, count);
     if (index < 0) {

@@ -208,7 +208,10 @@ final class Inbound implements FrameSink {
   @Override
   public void extended(int extendedId, ByteBuffer payload) {
     if (!refuses(remote.extended())) {
-      wire.listener.onExtended(wire, extendedId, payload);
+      wire.listener.onExtended(wire, extendedId, payload.slice());
+      if (!wire.isClosed()) {
+        wire.extensions.received(extendedId, payload.slice());
+      }
     }
   }
 

@@ -6,6 +6,7 @@ import org.peerwire.HashRange;
 import org.peerwire.InfoHash;
 import org.peerwire.Pieces;
 import org.peerwire.ViolationReport;
+import org.peerwire.extension.ExtensionHandshake;
 
 /**
  * What a peer says and does, one method a kind of event.
@@ -97,11 +98,20 @@ public interface PeerListener {
   default void onPort(PeerWire wire, int port) {}
 
   /**
-   * A message of the extension protocol.
+   * A message of the extension protocol, as it is; whatever is in use by {@link PeerWire#use} gets
+   * it right after.
    *
    * @param extendedId 0 to 255; 0 is the extension handshake
    */
   default void onExtended(PeerWire wire, int extendedId, ByteBuffer payload) {}
+
+  /**
+   * The peer sent an extension handshake, its first or a later one. Raised after {@link
+   * #onExtended}.
+   *
+   * @param peer all that it has told so far, the same as {@link PeerWire#peerExtensions}
+   */
+  default void onExtensionHandshake(PeerWire wire, ExtensionHandshake peer) {}
 
   /** The peer asks for hashes of a v2 torrent. By default the request is rejected. */
   default void onHashRequest(PeerWire wire, HashRange range) {

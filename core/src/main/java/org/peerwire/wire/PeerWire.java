@@ -18,6 +18,7 @@ import org.peerwire.PieceSet;
 import org.peerwire.Pieces;
 import org.peerwire.Violation;
 import org.peerwire.ViolationReport;
+import org.peerwire.extension.ExtensionHandshake;
 import org.peerwire.frame.FrameException;
 import org.peerwire.frame.FrameReader;
 import org.peerwire.frame.FrameWriter;
@@ -54,6 +55,7 @@ public final class PeerWire {
   final Deadlines deadlines = new Deadlines(this);
   final Downloads downloads;
   final Uploads uploads;
+  final Extensions extensions = new Extensions(this);
   final WireTransport transport;
   @Nullable PeerId expectedPeerId;
   @Nullable InfoHash expectedInfoHash;
@@ -257,7 +259,8 @@ public final class PeerWire {
   /**
    * Tells what we have, as bitfield, or as have-all or have-none if the fast extension is on;
    * nothing if it is off and the set is empty. At most once, and before any other message but the
-   * handshake.
+   * handshake. Our extension handshake, if there is to be one, follows at once; it is sent soon in
+   * any case, so say what we have before or in {@link PeerListener#onHandshake}.
    *
    * @param have copied; its size must be known, or it must be empty
    * @throws IllegalStateException if something was said already
@@ -294,6 +297,7 @@ public final class PeerWire {
         }
       }
     }
+    extensions.sayOwed();
     work();
   }
 
@@ -327,8 +331,7 @@ public final class PeerWire {
    * @param length in bytes, from 1 to the limit of a block, {@link Block#LENGTH} by default
    * @param callback told how it ended; or null: then the events of the listener tell
    * @return whether it was sent. If not, the callback is never called: the peer chokes us (and the
-   *     piece is not allowed fast), {@link WireOptions#maxRequests} are pending, or the wire is
-   *     closed
+   *     piece is not allowed fast), {@link #maxRequests} are pending, or the wire is closed
    * @throws IllegalArgumentException if the block does not exist or is too long
    * @throws IllegalStateException if the same request is pending
    */
@@ -383,6 +386,15 @@ public final class PeerWire {
   /** Our requests that the peer has not answered, oldest first: a copy. */
   public List<Block> requests() {
     return local.requests.toList();
+  }
+
+  /**
+   * How many requests of ours may be pending now: {@link WireOptions#maxRequests}, or what the peer
+   * says in its extension handshake that it queues ({@code reqq}) if that is less.
+   */
+  public int maxRequests() {
+    ExtensionHandshake peer = extensions.peer();
+    return peer == null ? options.maxRequests() : Math.min(options.maxRequests(), peer.requests());
   }
 
   /** How many of our requests the peer has not answered. */
@@ -466,6 +478,58 @@ public final class PeerWire {
     return true;
   }
 
+  // ---------------------------------------------------------------- extensions
+
+  /**
+   * Speaks an extension from now on. Call it as early as possible: then our first extension
+   * handshake names it, and not a later one. Without the extension protocol on both sides it stays
+   * without effect.
+   *
+   * @return {@code extension}, to be kept
+   * @throws IllegalStateException if it or another one of its name is in use, or the wire is closed
+   * @see <a href="https://www.bittorrent.org/beps/bep_0010.html">BEP 10</a>
+   */
+  public <E extends Extension> E use(E extension) {
+    checkOpen();
+    extensions.use(extension);
+    work();
+    return extension;
+  }
+
+  /**
+   * Tells the peer to send no more messages of an extension. Those that come all the same are
+   * {@link Violation#EXTENSION_UNKNOWN_ID}. We may go on sending.
+   *
+   * @throws IllegalArgumentException if it is not in use on this wire
+   */
+  public void disuse(Extension extension) {
+    checkOpen();
+    extensions.disuse(extension);
+    work();
+  }
+
+  /** The extension of this class that was given to {@link #use}, or null. */
+  public <E extends Extension> @Nullable E extension(Class<E> type) {
+    return extensions.get(type);
+  }
+
+  /**
+   * Adds to what our extension handshake says, such as {@code v} and {@code p}. {@code reqq} is
+   * said by itself. Once it was sent, a further one tells the change.
+   *
+   * @param fields of which {@code m} is better left to {@link #use}
+   */
+  public void extensionHandshake(ExtensionHandshake fields) {
+    checkOpen();
+    extensions.fields(fields);
+    work();
+  }
+
+  /** What the peer has said in its extension handshakes so far, or null before the first. */
+  public @Nullable ExtensionHandshake peerExtensions() {
+    return extensions.peer();
+  }
+
   // ---------------------------------------------------------------- other messages
 
   /**
@@ -523,7 +587,8 @@ public final class PeerWire {
 
   /**
    * Sends a message of the extension protocol (<a
-   * href="https://www.bittorrent.org/beps/bep_0010.html">BEP 10</a>).
+   * href="https://www.bittorrent.org/beps/bep_0010.html">BEP 10</a>) as it is, for those who speak
+   * that protocol themselves; {@link #use} is the easier way.
    *
    * @param extendedId 0 for the extension handshake, else the id that the peer named, 1 to 255
    * @param payload copied
@@ -752,7 +817,7 @@ public final class PeerWire {
     if (!isOpen() || !remote.allows(piece)) {
       return RequestOutcome.CHOKED;
     }
-    if (local.requests.size() == options.maxRequests()) {
+    if (local.requests.size() >= maxRequests()) {
       return RequestOutcome.REJECTED;
     }
     if (local.requests.find(piece, begin) >= 0) {
@@ -796,10 +861,36 @@ public final class PeerWire {
    * first.
    */
   void say() {
+    sayExtensions();
+    allow(local.word());
+  }
+
+  /** Says our extension handshake if it is owed, and before it what we have if that is. */
+  void sayExtensions() {
     if (local.owesHaveState()) {
       bitfield(new PieceSet());
     }
-    allow(local.word());
+    extensions.sayOwed();
+  }
+
+  boolean loseOurs(int piece) {
+    checkOpen();
+    if (!local.pieces.contains(piece) || !local.lose(piece)) {
+      return false;
+    }
+    uploads.lost(piece);
+    work();
+    return true;
+  }
+
+  boolean losePeers(int piece) {
+    if (isClosed() || !remote.lose(piece)) {
+      return false;
+    }
+    if (!terms.fast) {
+      downloads.lost(piece);
+    }
+    return true;
   }
 
   private void remember(Pieces have) {

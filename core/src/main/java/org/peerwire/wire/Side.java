@@ -3,6 +3,7 @@ package org.peerwire.wire;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.Handshake;
 import org.peerwire.PieceSet;
+import org.peerwire.Pieces;
 import org.peerwire.Profile;
 import org.peerwire.Violation;
 
@@ -90,6 +91,15 @@ final class Side {
 
   @Nullable Violation have(int piece) {
     return terms.hasPiece(piece) ? null : Violation.HAVE_OUT_OF_RANGE;
+  }
+
+  /**
+   * A have is taken back. Returns whether the piece was there; that all pieces of an unknown number
+   * are there but one can't be kept.
+   */
+  boolean lose(int piece) {
+    boolean canLose = !pieces.isFull() || pieces.size() != Pieces.UNKNOWN;
+    return canLose && pieces.remove(piece);
   }
 
   /**

@@ -167,6 +167,18 @@ final class Uploads {
     }
   }
 
+  /** We have a piece no more: as {@link #choked}, for its requests alone. */
+  void lost(int piece) {
+    for (int i = requests.size() - 1; i >= 0; i--) {
+      if (requests.piece(i) == piece) {
+        int begin = requests.begin(i);
+        int length = requests.length(i);
+        remove(i);
+        refuse(piece, begin, length);
+      }
+    }
+  }
+
   void close() {
     while (!requests.isEmpty()) {
       remove(0);

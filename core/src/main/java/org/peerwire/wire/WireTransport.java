@@ -100,6 +100,7 @@ public final class WireTransport implements Transport {
       wire.deadlines.sent();
       if (!wire.isClosed()) {
         wire.uploads.sent();
+        wire.extensions.sent();
         if (!hasOutput()) {
           wire.listener.onDrained(wire);
         }
@@ -128,7 +129,7 @@ public final class WireTransport implements Transport {
       return closeRaised ? Deadlines.NEVER : 0;
     }
     boolean due = wire.downloads.hasCancelled() || wire.uploads.canAsk();
-    return due ? 0 : wire.deadlines.remaining();
+    return due ? 0 : Math.min(wire.deadlines.remaining(), wire.extensions.nanosUntilTimeout(now));
   }
 
   @Override
@@ -137,6 +138,9 @@ public final class WireTransport implements Transport {
     try {
       if (!wire.isClosed()) {
         wire.uploads.ask();
+        wire.extensions.timeout(now);
+      }
+      if (!wire.isClosed()) {
         raiseTimeouts();
       }
     } catch (RuntimeException | Error e) {
@@ -225,7 +229,7 @@ public final class WireTransport implements Transport {
     }
     closeRaised = true;
     wire.uploads.close();
-    Throwable thrown = wire.downloads.close();
+    Throwable thrown = wire.extensions.close(wire.downloads.close());
     try {
       wire.listener.onClose(wire, cause);
     } catch (RuntimeException | Error e) {

@@ -20,7 +20,8 @@
  * <p>Inside: {@code Side} holds what one side said and the rules for what it may say; a wire has
  * two of them. {@code Inbound} applies messages to the peer's side, {@code PeerWire}'s verbs to
  * ours. {@code Downloads} and {@code Uploads} hold the requests in either direction, {@code
- * Conduct} counts violations, {@code Deadlines} knows what is due.
+ * Extensions} the extensions in use and both extension handshakes. {@code Conduct} counts
+ * violations, {@code Deadlines} knows what is due.
  */
 @NullMarked
 package org.peerwire.wire;
