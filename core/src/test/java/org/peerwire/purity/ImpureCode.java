@@ -155,6 +155,8 @@ final class ImpureCode {
       CompletableFuture<String> future = new CompletableFuture<>();
       use(future.thenApply(String::length), future.getNow(""), future.complete(""));
       future.completeExceptionally(new java.util.concurrent.TimeoutException());
+      use(new java.util.concurrent.ConcurrentHashMap<String, String>());
+      use(new java.util.concurrent.atomic.AtomicReference<String>());
       use(random.nextInt(), java.time.Duration.ofNanos(now), TimeUnit.SECONDS.toNanos(1));
       use(java.time.Instant.ofEpochMilli(now), new java.util.Date(now));
       use(

@@ -79,6 +79,9 @@ enum Impurity {
       // neither be waited
       // for nor bring a thread or a timer of its own, which is the next kind.
       "!java.util.concurrent.TimeUnit",
+      // What several wires share, each on its thread, such as a table of torrents: no waiting here.
+      "!java.util.concurrent.ConcurrentHashMap*",
+      "!java.util.concurrent.atomic.*",
       "!java.util.concurrent.CompletableFuture",
       "!java.util.concurrent.CompletionStage",
       "!java.util.concurrent.Future",

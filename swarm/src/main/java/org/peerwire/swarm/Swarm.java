@@ -485,10 +485,7 @@ public final class Swarm {
     }
     String why = peer.closedBecause;
     listener.onPeerGone(
-        peer.address,
-        wire.downloaded(),
-        wire.uploaded(),
-        why == null ? cause.toString() : why);
+        peer.address, wire.downloaded(), wire.uploaded(), why == null ? cause.toString() : why);
     downloads.fillAll();
   }
 

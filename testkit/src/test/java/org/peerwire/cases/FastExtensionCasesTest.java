@@ -1,6 +1,7 @@
 package org.peerwire.cases;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.peerwire.cases.Connection.block;
 import static org.peerwire.cases.Connection.reject;
 import static org.peerwire.cases.Connection.request;
@@ -11,8 +12,9 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.peerwire.Feature;
+import org.peerwire.IpAddress;
 import org.peerwire.frame.Message;
-import org.peerwire.wire.AllowedFastSet;
+import org.peerwire.peer.AllowedFast;
 import org.peerwire.wire.WireOptions;
 
 /** The messages of BEP 6. */
@@ -199,12 +201,14 @@ class FastExtensionCasesTest {
 
   @Test
   void a10_theAllowedFastSetIsBounded() {
-    assertThat(setOf(1313, Integer.MAX_VALUE, 80, 4, 4, 200)).hasSize(10).doesNotHaveDuplicates();
+    assertThat(setOf(1313, 10, 80, 4, 4, 200)).hasSize(10).doesNotHaveDuplicates();
+    assertThatThrownBy(() -> setOf(1313, 11, 80, 4, 4, 200))
+        .isInstanceOf(IllegalArgumentException.class);
     for (int pieces = 0; pieces <= 12; pieces++) {
       int size = Math.min(pieces, 10);
       assertThat(setOf(pieces, 10, 127, 0, 0, 1)).hasSize(size).doesNotHaveDuplicates();
     }
-    assertThat(AllowedFastSet.of(Connection.TORRENT, new byte[16], 1313, 7)).isEmpty();
+    assertThat(setOf(1313, 7, new int[16])).isEmpty();
   }
 
   private static int[] setOf(int pieceCount, int count, int... address) {
@@ -212,6 +216,6 @@ class FastExtensionCasesTest {
     for (int i = 0; i < bytes.length; i++) {
       bytes[i] = (byte) address[i];
     }
-    return AllowedFastSet.of(Connection.TORRENT, bytes, pieceCount, count);
+    return AllowedFast.pieces(IpAddress.of(bytes), Connection.TORRENT, pieceCount, count);
   }
 }
