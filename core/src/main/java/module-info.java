@@ -9,5 +9,6 @@ module org.peerwire {
   exports org.peerwire.bencode;
   exports org.peerwire.channel;
   exports org.peerwire.frame;
+  exports org.peerwire.mse;
   exports org.peerwire.wire;
 }

@@ -1,6 +1,8 @@
-/** One torrent over many wires, without I/O: inputs with the time go in, actions come out. */
+/**
+ * One torrent over many wires, and what a torrent is: files, hashes, names. No I/O here; see {@code
+ * org.peerwire.client} for what makes it real.
+ */
 module org.peerwire.swarm {
-  requires static transitive org.jspecify;
   requires transitive org.peerwire;
 
   exports org.peerwire.swarm;

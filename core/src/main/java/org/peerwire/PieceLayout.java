@@ -16,6 +16,14 @@ public interface PieceLayout {
    */
   int pieceLength(int piece);
 
+  /**
+   * Whether the torrent has v2 hashes, so that messages about them make sense. Not for the layouts
+   * of {@link #of}.
+   */
+  default boolean hasHashes() {
+    return false;
+  }
+
   /** Whether {@code piece} is the index of a piece. */
   default boolean contains(int piece) {
     return piece >= 0 && piece < pieceCount();

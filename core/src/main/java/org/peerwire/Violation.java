@@ -11,7 +11,8 @@ import static org.peerwire.Tolerance.budgetPerMinute;
 @SuppressWarnings("ImmutableEnumChecker") // a Tolerance is two numbers
 public enum Violation {
   /** The handshake does not begin with the protocol's name. */
-  HANDSHAKE_PROTOCOL(3, "the peer does not speak the BitTorrent protocol", CLOSE),
+  HANDSHAKE_PROTOCOL(
+      3, "the peer does not speak the BitTorrent protocol, or speaks it encrypted", CLOSE),
   /** The handshake names a torrent that this listener does not have; raised by the application. */
   UNKNOWN_INFO_HASH(3, "the peer asks for a torrent that is not here", CLOSE),
   /** The handshake answers with another torrent than the one asked for. */
@@ -71,7 +72,31 @@ public enum Violation {
   /** A message of the extension protocol, which is not on. */
   EXTENSION_NOT_NEGOTIATED(10, "a message of the extension protocol, which is off", EVENT, CLOSE),
   /** A message about v2 hashes before the torrent is known to be v2. */
-  HASH_NOT_NEGOTIATED(52, "a message about hashes of a torrent that has none", CLOSE);
+  HASH_NOT_NEGOTIATED(52, "a message about hashes of a torrent that has none", CLOSE),
+
+  /**
+   * A public key of the encrypted handshake that gives the shared secret away, or is no key at all.
+   */
+  MSE_BAD_KEY(0, "the peer's encryption key is not one", CLOSE),
+  /** What marks the end of the padding did not come in the bytes in which it has to. */
+  MSE_SYNC(0, "the encrypted handshake does not go on behind its padding", CLOSE),
+  /** The peer asks for a torrent that is not here, in the encrypted handshake. */
+  MSE_UNKNOWN_TORRENT(0, "the peer asks, encrypted, for a torrent that is not here", CLOSE),
+  /** The eight zero bytes that prove both sides to have the same keys are not zero. */
+  MSE_VC(0, "the peer's encryption does not fit the torrent", CLOSE),
+  /** No method that both sides take, or one selected that was not offered. */
+  MSE_SELECT(0, "the peer and we have no encryption method in common", CLOSE),
+  /** Padding of more than 512 bytes. */
+  MSE_PAD(0, "the encrypted handshake has more padding than it may", CLOSE),
+  /** More bytes sent along with the encrypted handshake than are taken. */
+  MSE_INITIAL_PAYLOAD(0, "the encrypted handshake brings too many bytes along", CLOSE),
+  /** Plaintext where we insist on encryption. */
+  MSE_REQUIRED(0, "the peer does not encrypt, and that is required here", CLOSE),
+  /**
+   * The peer took a plaintext connection after the encrypted one failed: it can't do better, or
+   * someone between us cuts the encrypted ones. Raised by the application, which dials.
+   */
+  MSE_DOWNGRADED(0, "the connection is plaintext since the encrypted one failed", EVENT);
 
   private final int bep;
   private final String sentence;
@@ -96,7 +121,7 @@ public enum Violation {
 
   /**
    * The number of the specification that is violated:
-   * https://www.bittorrent.org/beps/bep_00NN.html.
+   * https://www.bittorrent.org/beps/bep_00NN.html; 0 for message stream encryption, which has none.
    */
   public int bep() {
     return bep;

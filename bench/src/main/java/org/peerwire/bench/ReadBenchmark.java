@@ -76,6 +76,7 @@ public class ReadBenchmark {
     all.addAll();
     wire.bitfield(all);
     wire.unchoke();
+    next = stream == Streams.PIECE ? 0 : 1;
     drop();
   }
 
@@ -144,7 +145,9 @@ public class ReadBenchmark {
   /** Keeps the next blocks of the stream requested. */
   private void ask() {
     while (wire.requestCount() < 8) {
-      wire.request(next, 0, Block.LENGTH, null);
+      if (!wire.request(next, 0, Block.LENGTH, null)) {
+        throw new IllegalStateException(wire.toString());
+      }
       next += stream == Streams.PIECE ? 1 : 2;
       if (next >= blocks()) {
         next = stream == Streams.PIECE ? 0 : 1;

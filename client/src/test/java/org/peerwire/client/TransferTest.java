@@ -3,11 +3,14 @@ package org.peerwire.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.jimfs.Configuration;
+import com.google.common.jimfs.Jimfs;
 import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -135,10 +138,9 @@ class TransferTest {
         });
     second.addPeer(seeder);
     TransferStatus status = await(second.completion());
-    int found = await(checked).count();
-    assertThat(found).isGreaterThanOrEqualTo(before);
-    assertThat(status.downloaded())
-        .isEqualTo(8_000_000 - Math.min(8_000_000L, (long) found * PIECE));
+    Pieces found = await(checked);
+    assertThat(found.count()).isGreaterThanOrEqualTo(before);
+    assertThat(status.downloaded()).isEqualTo(8_000_000 - Failures.bytesOf(torrent, found));
     assertSame("from", "to");
   }
 
@@ -305,6 +307,46 @@ class TransferTest {
     assertFails(transfer.completion(), Reason.CONFLICT);
     await(linked);
     assertThat(Samples.tree(outside)).isEmpty();
+  }
+
+  @Test
+  void z01_aFullDiskEndsIt() throws Exception {
+    Metainfo torrent = Samples.single(temp.resolve("from"), "a.bin", 4_000_000, PIECE);
+    InetSocketAddress seeder = seeder(torrent, temp.resolve("from"));
+    Configuration small = Configuration.unix().toBuilder().setMaxSize(1 << 20).build();
+    try (FileSystem disk = Jimfs.newFileSystem(small)) {
+      Path folder = Files.createDirectories(disk.getPath("/work/to"));
+      // In order, as this file system has no holes.
+      Transfer transfer =
+          download(torrent, folder, TransferOptions.builder().sequential(true).build());
+      transfer.addPeer(seeder);
+      assertFails(transfer.completion(), Reason.STORAGE_FULL).hasMessageContaining("a.bin");
+      await(transfer.stop());
+      // What was verified before is there, and found by the next run.
+      int done = transfer.status().piecesDone();
+      assertThat(done).isPositive();
+      assertThat(DataCheck.verify(torrent, folder, Progress.NONE).verified().count())
+          .isGreaterThanOrEqualTo(done);
+    }
+  }
+
+  @Test
+  void s15_whatIsCutWhileSeedingIsNotServed() throws Exception {
+    Metainfo torrent = Samples.single(temp.resolve("from"), "a.bin", 1_000_000, PIECE);
+    InetSocketAddress seeder = seeder(torrent, temp.resolve("from"));
+    try (FileChannel file =
+        FileChannel.open(temp.resolve("from/a.bin"), StandardOpenOption.WRITE)) {
+      file.truncate(500_000);
+    }
+    Transfer transfer =
+        download(
+            torrent,
+            temp.resolve("to"),
+            TransferOptions.builder().stallTimeout(Duration.ofMillis(500)).build());
+    transfer.addPeer(seeder);
+    assertFails(transfer.completion(), Reason.STALLED);
+    assertThat(transfer.status().piecesDone()).isBetween(1, 500_000 / PIECE);
+    assertThat(transfer.status().pieces().next(500_000 / PIECE)).isEqualTo(-1);
   }
 
   @Test

@@ -9,10 +9,11 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.peerwire.wire.PeerWire;
-import org.peerwire.wire.WireTransport;
+import org.peerwire.wire.Transport;
 
 /**
  * Pipes a blocking channel through a wire until one of them ends.
@@ -30,21 +31,33 @@ import org.peerwire.wire.WireTransport;
  */
 public final class WirePipe {
   private static final int INPUT = 64 << 10;
+
+  /** How long a wire that has ended may take to send what is left, from its last progress on. */
+  private static final long LINGER = TimeUnit.SECONDS.toNanos(5);
+
   private static final ThreadFactory THREADS =
       task -> {
-        Thread thread = new Thread(task, "peerwire-pipe-writer");
+        Thread thread = new Thread(task, "peerwire-pipe");
         thread.setDaemon(true);
         return thread;
       };
 
   private final ReadableByteChannel source;
   private final WritableByteChannel sink;
-  private final WireTransport transport;
+  private final Transport transport;
   private final ThreadFactory threads;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition work = lock.newCondition();
+  private final Condition output = lock.newCondition();
   private final Condition room = lock.newCondition();
-  private boolean woken;
+  private final Condition deadline = lock.newCondition();
+
+  /** When the watch will look again. */
+  private long watchAt = System.nanoTime();
+
+  /** When the writer last got something done. */
+  private long progressAt = watchAt;
+
+  /** Whether the writer is done and the channels are closed. */
   private boolean ended;
 
   /**
@@ -58,10 +71,22 @@ public final class WirePipe {
    */
   public WirePipe(
       ReadableByteChannel source, WritableByteChannel sink, PeerWire wire, ThreadFactory threads) {
+    this(source, sink, wire.transport(), threads);
+  }
+
+  /**
+   * As {@link #WirePipe(ReadableByteChannel, WritableByteChannel, PeerWire, ThreadFactory)}, for a
+   * wire that lies behind another layer, such as {@link org.peerwire.mse.MseTransport}.
+   */
+  public WirePipe(
+      ReadableByteChannel source,
+      WritableByteChannel sink,
+      Transport transport,
+      ThreadFactory threads) {
     this.source = source;
     this.sink = sink;
     this.threads = threads;
-    transport = wire.transport();
+    this.transport = transport;
     transport.onWork(this::wake);
   }
 
@@ -78,24 +103,23 @@ public final class WirePipe {
     new WirePipe(channel, wire).run();
   }
 
+  /** As {@link #run(ByteChannel, PeerWire)}, for a wire that lies behind another layer. */
+  public static void run(ByteChannel channel, Transport transport) {
+    new WirePipe(channel, channel, transport, THREADS).run();
+  }
+
   /**
    * Pipes until the wire has ended; the channels are closed then. Never throws for what the peer or
    * the connection does: {@link org.peerwire.wire.PeerListener#onClose} tells.
    */
   public void run() {
     Thread writer = threads.newThread(this::write);
+    Thread watch = threads.newThread(this::watch);
     writer.start();
+    watch.start();
     read();
-    boolean interrupted = false;
-    while (true) {
-      try {
-        writer.join();
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
-        closeChannels();
-      }
-    }
+    boolean interrupted = join(writer);
+    interrupted |= join(watch);
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
@@ -119,8 +143,7 @@ public final class WirePipe {
     // or before run.
     lock.lock();
     try {
-      woken = true;
-      work.signal();
+      changed(System.nanoTime());
     } finally {
       lock.unlock();
     }
@@ -133,8 +156,9 @@ public final class WirePipe {
       while (awaitRoom() && source.read(input.clear()) >= 0) {
         lock.lock();
         try {
-          transport.receive(input.flip(), System.nanoTime());
-          changed();
+          long now = System.nanoTime();
+          transport.receive(input.flip(), now);
+          changed(now);
         } finally {
           lock.unlock();
         }
@@ -146,12 +170,13 @@ public final class WirePipe {
     }
     lock.lock();
     try {
+      long now = System.nanoTime();
       if (failure == null) {
-        transport.endOfInput(System.nanoTime());
+        transport.endOfInput(now);
       } else {
-        transport.failed(failure, System.nanoTime());
+        transport.failed(failure, now);
       }
-      changed();
+      changed(now);
     } finally {
       lock.unlock();
     }
@@ -161,7 +186,7 @@ public final class WirePipe {
   private boolean awaitRoom() {
     lock.lock();
     try {
-      while (!transport.wantsInput() && !transport.isClosed() && !ended) {
+      while (!transport.wantsInput() && !transport.isClosed()) {
         room.awaitUninterruptibly();
       }
       return !transport.isClosed();
@@ -173,21 +198,14 @@ public final class WirePipe {
   private void write() {
     Gather gather = new Gather(sink);
     try {
-      while (true) {
-        lock.lock();
-        try {
-          if (!awaitOutput()) {
-            break;
-          }
-          transport.drainTo(gather, Gather.ROUND);
-        } finally {
-          lock.unlock();
-        }
+      while (collect(gather)) {
         long sent = gather.write();
         lock.lock();
         try {
-          transport.sent(sent, System.nanoTime());
-          room.signal();
+          long now = System.nanoTime();
+          progressAt = now;
+          transport.sent(sent, now);
+          changed(now);
         } finally {
           lock.unlock();
         }
@@ -196,7 +214,9 @@ public final class WirePipe {
     } catch (IOException e) {
       lock.lock();
       try {
-        transport.failed(message(e), System.nanoTime());
+        long now = System.nanoTime();
+        transport.failed(message(e), now);
+        changed(now);
       } finally {
         lock.unlock();
       }
@@ -206,41 +226,75 @@ public final class WirePipe {
       lock.lock();
       try {
         ended = true;
-        room.signal();
+        deadline.signal();
       } finally {
         lock.unlock();
       }
     }
   }
 
-  /**
-   * Waits for something to send, and raises what is due meanwhile. Returns false when the wire has
-   * ended and all is sent.
-   */
-  private boolean awaitOutput() {
-    while (transport.pending() == 0) {
-      long now = System.nanoTime();
-      long nanos = transport.nanosUntilTimeout(now);
-      if (nanos == 0) {
-        transport.timeout(now);
-        room.signal();
-      } else if (transport.isClosed()) {
-        return false;
-      } else if (!woken) {
-        try {
-          work.awaitNanos(nanos);
-        } catch (InterruptedException e) {
-          transport.failed("the pipe was interrupted", System.nanoTime());
+  /** Waits for output and takes it. Returns false when the wire has ended and all is sent. */
+  private boolean collect(Gather gather) {
+    lock.lock();
+    try {
+      while (transport.pending() == 0) {
+        if (transport.isClosed()) {
+          return false;
         }
+        output.awaitUninterruptibly();
       }
-      woken = false;
+      transport.drainTo(gather, Gather.ROUND);
+      return true;
+    } finally {
+      lock.unlock();
     }
-    return true;
   }
 
-  private void changed() {
-    woken = true;
-    work.signal();
+  /**
+   * Raises what is due, and cuts a connection whose wire has ended and whose peer takes nothing.
+   */
+  private void watch() {
+    lock.lock();
+    try {
+      while (!ended) {
+        long now = System.nanoTime();
+        long nanos = transport.nanosUntilTimeout(now);
+        if (nanos == 0) {
+          transport.timeout(now);
+          changed(now);
+          continue;
+        }
+        if (transport.isClosed()) {
+          nanos = LINGER - (now - progressAt);
+          if (nanos <= 0) {
+            closeChannels();
+            nanos = LINGER;
+          }
+        }
+        watchAt = now + nanos;
+        deadline.awaitNanos(nanos);
+      }
+    } catch (InterruptedException e) {
+      transport.failed("the pipe was interrupted", System.nanoTime());
+      changed(System.nanoTime());
+      closeChannels();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The wire's state may have changed: wakes who waits for that. */
+  private void changed(long now) {
+    boolean closed = transport.isClosed();
+    if (closed || transport.pending() > 0) {
+      output.signal();
+    }
+    if (closed || transport.wantsInput()) {
+      room.signal();
+    }
+    if (closed || transport.nanosUntilTimeout(now) < watchAt - now) {
+      deadline.signal();
+    }
   }
 
   /** Lets the peer read what was sent before the connection goes. */
@@ -253,6 +307,20 @@ public final class WirePipe {
   private void closeChannels() {
     close(sink);
     close(source);
+  }
+
+  /** Waits for a thread of the pipe. Returns whether it was interrupted, which ends the pipe. */
+  private boolean join(Thread thread) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        thread.join();
+        return interrupted;
+      } catch (InterruptedException e) {
+        interrupted = true;
+        closeChannels();
+      }
+    }
   }
 
   private static void close(Channel channel) {

@@ -35,7 +35,10 @@ public final class FrameReader {
   private static final int HANDSHAKE_END = 68;
   private static final int LENGTH_BYTES = 4;
   private static final int HEAD = LENGTH_BYTES + 1;
-  private static final int GROWTH = 4096;
+
+  /** Four KiB, the buffer itself included. */
+  private static final int GROWTH = 4096 - 128;
+
   private static final int SMALL = 64;
   private static final int CONTEXT = 64;
   private static final int UNREAD = -1;

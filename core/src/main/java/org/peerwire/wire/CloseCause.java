@@ -61,7 +61,7 @@ public sealed interface CloseCause {
   }
 
   /** The application's listener or callback threw. */
-  record ListenerFailed(RuntimeException exception) implements CloseCause {
+  record ListenerFailed(Throwable exception) implements CloseCause {
     @Override
     public String toString() {
       return "a listener failed: " + exception;

@@ -6,7 +6,6 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.Tolerance;
 import org.peerwire.Violation;
-import org.peerwire.ViolationReport;
 
 /** Counts the peer's violations, and decides which one is too many. */
 final class Conduct {
@@ -36,8 +35,14 @@ final class Conduct {
       fail(violation, detail);
       return false;
     }
+    mention(violation, detail);
+    // The listener may have had enough.
+    return !wire.isClosed();
+  }
+
+  /** Reports what is put up with however often it happens. */
+  void mention(Violation violation, String detail) {
     wire.listener.onViolation(wire, wire.report(violation, detail));
-    return true;
   }
 
   /** The peer broke a rule in a way that always closes. */
@@ -52,8 +57,7 @@ final class Conduct {
       keepAliveMinute = now;
     }
     if (++keepAlives == KEEP_ALIVES_PER_MINUTE + 1) {
-      ViolationReport report = wire.report(Violation.KEEPALIVE_FLOOD, "");
-      wire.listener.onViolation(wire, report);
+      mention(Violation.KEEPALIVE_FLOOD, "");
     }
   }
 

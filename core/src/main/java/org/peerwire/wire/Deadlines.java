@@ -23,6 +23,11 @@ final class Deadlines {
   private long frame = -1;
   private long frameAt;
 
+  /**
+   * Whether the transport is asked to read. While it is not, the peer's silence is our own doing.
+   */
+  private boolean reading = true;
+
   private boolean waitingToSend;
   private long progressAt;
 
@@ -67,6 +72,12 @@ final class Deadlines {
       headIsNew = false;
       headAt = time;
     }
+    boolean wanted = wire.transport.wantsInput();
+    if (wanted && !reading) {
+      receivedAt = time;
+      frameAt = time;
+    }
+    reading = wanted;
     boolean waiting = wire.transport.hasOutput();
     if (waiting && !waitingToSend) {
       progressAt = time;
@@ -120,11 +131,14 @@ final class Deadlines {
           wire.reader.position() > 0 && now - firstByteAt >= options.handshakeBytesNanos();
       return slow || stalled ? Timeout.HANDSHAKE_TIMEOUT : null;
     }
-    if (frame >= 0 && now - frameAt >= frameNanos()) {
-      return Timeout.FRAME_STALLED;
-    }
     if (waitingToSend && now - progressAt >= options.sendNanos()) {
       return Timeout.SEND_STALLED;
+    }
+    if (!reading) {
+      return null;
+    }
+    if (frame >= 0 && now - frameAt >= frameNanos()) {
+      return Timeout.FRAME_STALLED;
     }
     return now - receivedAt >= options.idleNanos() ? Timeout.IDLE : null;
   }
@@ -145,8 +159,8 @@ final class Deadlines {
           ? whole
           : Math.min(whole, options.handshakeBytesNanos() - (now - firstByteAt));
     }
-    long least = options.idleNanos() - (now - receivedAt);
-    if (frame >= 0) {
+    long least = reading ? options.idleNanos() - (now - receivedAt) : NEVER;
+    if (reading && frame >= 0) {
       least = Math.min(least, frameNanos() - (now - frameAt));
     }
     if (waitingToSend) {

@@ -1,6 +1,7 @@
 package org.peerwire.wire;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.Profile;
 import org.peerwire.Violation;
@@ -9,6 +10,9 @@ import org.peerwire.Violation;
 final class Downloads {
   static final ByteBuffer NO_BLOCK = ByteBuffer.allocate(0).asReadOnlyBuffer();
   private static final byte[] NO_BYTES = {};
+
+  /** Four KiB, the buffer itself included. */
+  private static final int GROWTH = 4096 - 128;
 
   private final PeerWire wire;
   private final RequestQueue requests;
@@ -63,6 +67,8 @@ final class Downloads {
     int index = requests.find(at, from, count);
     if (index >= 0) {
       wanted = true;
+    } else if (count == 0) {
+      emptyBlock(requests.find(at, from));
     } else if (withdrawn.take(at, from, count, wire.deadlines.now())) {
       wasted += count;
     } else {
@@ -80,8 +86,9 @@ final class Downloads {
       finish(part);
       return;
     }
-    if (assembly.length < length) {
-      assembly = new byte[length];
+    if (assembly.length < assembled + count) {
+      // It grows with what comes, so that the head of a block costs nothing.
+      assembly = Arrays.copyOf(assembly, Math.min(length, assembled + count + GROWTH));
     }
     part.get(part.position(), assembly, assembled, count);
     assembled += count;
@@ -94,9 +101,7 @@ final class Downloads {
   void reject(int at, int from, int count) {
     int index = requests.find(at, from, count);
     if (index >= 0) {
-      wire.listener.onReject(wire, at, from, count);
-      // The listener may have changed the queue.
-      end(requests.find(at, from, count), RequestOutcome.REJECTED);
+      rejected(index);
     } else if (!withdrawn.take(at, from, count, wire.deadlines.now())) {
       wire.conduct.tolerates(Violation.REJECT_UNREQUESTED, describe(at, from, count));
     }
@@ -135,19 +140,36 @@ final class Downloads {
     wire.deadlines.newHead();
   }
 
-  void close() {
-    endCancelled();
-    while (!requests.isEmpty()) {
-      end(requests, 0, RequestOutcome.CLOSED, NO_BLOCK);
+  /**
+   * Ends what is pending, all of it: what a callback throws is kept until the last one was told.
+   */
+  @Nullable Throwable close() {
+    Throwable first = null;
+    while (hasCancelled() || !requests.isEmpty()) {
+      try {
+        endCancelled();
+        while (!requests.isEmpty()) {
+          end(requests, 0, RequestOutcome.CLOSED, NO_BLOCK);
+        }
+      } catch (RuntimeException | Error e) {
+        if (first == null) {
+          first = e;
+        } else {
+          first.addSuppressed(e);
+        }
+      }
     }
+    wanted = false;
     trim();
+    return first;
   }
 
   void trim() {
     requests.trim();
     cancelled.trim();
     withdrawn.trim(wire.deadlines.now());
-    if (requests.isEmpty()) {
+    // A block that is streaming in may have been given up and asked for anew.
+    if (requests.isEmpty() && !wanted) {
       assembly = NO_BYTES;
     }
   }
@@ -178,9 +200,7 @@ final class Downloads {
 
   /** A block that is not what was asked for. */
   private void misfit(int index) {
-    if (length == 0) {
-      emptyBlock(index);
-    } else if (index < 0) {
+    if (index < 0) {
       wasted += length;
       wire.conduct.tolerates(Violation.UNREQUESTED_BLOCK, describe());
     } else if (Integer.compareUnsigned(length, requests.length(index)) > 0) {
@@ -190,7 +210,8 @@ final class Downloads {
       wasted += length;
       String detail = describe() + ", asked for " + requests.length(index);
       if (wire.conduct.tolerates(Violation.BLOCK_LENGTH, detail)) {
-        end(requests.find(piece, begin), RequestOutcome.REJECTED);
+        // The listener may have changed the queue.
+        rejected(requests.find(piece, begin));
       }
     }
   }
@@ -200,9 +221,25 @@ final class Downloads {
     if (wire.options.profile() == Profile.STRICT) {
       wire.conduct.fail(Violation.BLOCK_LENGTH, describe());
     } else if (index >= 0) {
-      end(index, RequestOutcome.REJECTED);
+      rejected(index);
     } else {
-      wire.conduct.tolerates(Violation.BLOCK_LENGTH, describe());
+      wire.conduct.mention(Violation.BLOCK_LENGTH, describe());
+    }
+  }
+
+  /** The peer declines the request at this index, if any; the block may come all the same. */
+  private void rejected(int index) {
+    if (index < 0) {
+      return;
+    }
+    int at = requests.piece(index);
+    int from = requests.begin(index);
+    int count = requests.length(index);
+    wire.listener.onReject(wire, at, from, count);
+    // The listener may have changed the queue.
+    int now = requests.find(at, from, count);
+    if (now >= 0) {
+      withdraw(now, RequestOutcome.REJECTED);
     }
   }
 
@@ -213,12 +250,10 @@ final class Downloads {
   }
 
   private void end(int index, RequestOutcome outcome) {
-    if (index >= 0) {
-      if (index == 0) {
-        wire.deadlines.newHead();
-      }
-      end(requests, index, outcome, NO_BLOCK);
+    if (index == 0) {
+      wire.deadlines.newHead();
     }
+    end(requests, index, outcome, NO_BLOCK);
   }
 
   private static void end(RequestQueue queue, int index, RequestOutcome outcome, ByteBuffer block) {

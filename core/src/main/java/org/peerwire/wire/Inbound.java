@@ -2,7 +2,6 @@ package org.peerwire.wire;
 
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
-import org.peerwire.Feature;
 import org.peerwire.Handshake;
 import org.peerwire.HashRange;
 import org.peerwire.InfoHash;
@@ -35,8 +34,9 @@ final class Inbound implements FrameSink {
     reserved = reservedBits;
     infoHash = hash;
     Handshake ours = local.handshake;
-    if (ours != null && !ours.infoHash().equals(hash)) {
-      wire.conduct.fail(Violation.INFO_HASH_MISMATCH, hash + " instead of " + ours.infoHash());
+    InfoHash expected = ours == null ? wire.expectedInfoHash : ours.infoHash();
+    if (expected != null && !expected.equals(hash)) {
+      wire.conduct.fail(Violation.INFO_HASH_MISMATCH, hash + " instead of " + expected);
       return;
     }
     wire.listener.onInfoHash(wire, hash, reservedBits);
@@ -59,8 +59,7 @@ final class Inbound implements FrameSink {
       wire.conduct.tolerates(Violation.PEER_ID_MISMATCH, peerId + " instead of " + expected);
     }
     remote.handshake = handshake;
-    wire.terms.fast = both(handshake, Feature.FAST);
-    wire.terms.extensions = both(handshake, Feature.EXTENSION_PROTOCOL);
+    wire.agree();
     wire.sayDeferred();
     wire.listener.onHandshake(wire, handshake);
   }
@@ -264,8 +263,9 @@ final class Inbound implements FrameSink {
     if (refuses(remote.word())) {
       return false;
     }
-    if (wire.terms.layout == null) {
-      wire.conduct.fail(Violation.HASH_NOT_NEGOTIATED, "the torrent is not known yet");
+    if (!wire.isOpen() || !wire.terms.hasHashes()) {
+      String detail = wire.terms.layout == null ? "the torrent is not known yet" : "";
+      wire.conduct.fail(Violation.HASH_NOT_NEGOTIATED, detail);
       return false;
     }
     return true;
@@ -286,9 +286,5 @@ final class Inbound implements FrameSink {
     }
     wire.conduct.tolerates(violation, "piece " + Integer.toUnsignedString(piece));
     return true;
-  }
-
-  private boolean both(Handshake theirs, Feature feature) {
-    return theirs.offers(feature) && wire.options.features().contains(feature);
   }
 }

@@ -11,9 +11,9 @@ import org.peerwire.ViolationReport;
  * What a peer says and does, one method a kind of event.
  *
  * <p>Order: {@link #onInfoHash}, {@link #onHandshake}, then events as they come, then {@link
- * #onClose}, once and last. Events are raised by the thread that drives the transport, inside its
- * calls; never by a verb, and never two at once. Verbs may be called inside events. A listener that
- * throws closes its wire.
+ * #onClose}, once and last; only {@link #onDrained}, which tells of our output, may come sooner.
+ * Events are raised by the thread that drives the transport, inside its calls; never by a verb, and
+ * never two at once. Verbs may be called inside events. A listener that throws closes its wire.
  *
  * <p>A {@link ByteBuffer} given to an event is a view of the transport's input, valid until the
  * method returns and not to be written to; copy it to keep it.

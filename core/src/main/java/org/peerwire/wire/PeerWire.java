@@ -28,10 +28,10 @@ import org.peerwire.frame.Outbox;
  * {@link PeerListener}. It does no I/O; an adapter moves the bytes through its {@link #transport}.
  *
  * <p>A verb takes effect on our state at once and appends to the output; it raises no event. Verbs
- * before the peer's handshake are said as soon as it is in. Verbs throw {@link
- * IllegalStateException} or {@link IllegalArgumentException} for what the protocol forbids us, and
- * {@code IllegalStateException} once the wire is closed; those that answer or withdraw something
- * return false instead when it is too late.
+ * before the peer's handshake are said as soon as it is in, but for those of a feature, which is
+ * off until then. Verbs throw {@link IllegalStateException} or {@link IllegalArgumentException} for
+ * what the protocol forbids us, and {@code IllegalStateException} once the wire is closed; those
+ * that answer or withdraw something return false instead when it is too late.
  *
  * <p>A wire belongs to one thread at a time, and the adapter says which.
  *
@@ -56,6 +56,7 @@ public final class PeerWire {
   final Uploads uploads;
   final WireTransport transport;
   @Nullable PeerId expectedPeerId;
+  @Nullable InfoHash expectedInfoHash;
 
   /** Verbs that wait for the peer's handshake. */
   private @Nullable List<Runnable> deferred;
@@ -114,6 +115,7 @@ public final class PeerWire {
       reserved |= feature.mask();
     }
     local.handshake = new Handshake(reserved, infoHash, peerId);
+    agree();
     writer.infoHash(reserved, infoHash);
     writer.peerId(peerId);
     sayDeferred();
@@ -265,7 +267,11 @@ public final class PeerWire {
       throw new IllegalArgumentException("the number of pieces is not known");
     }
     if (isEarly()) {
-      defer(() -> bitfield(have));
+      if (deferred != null) {
+        throw new IllegalStateException("something was said already");
+      }
+      PieceSet copy = copy(have);
+      defer(() -> bitfield(copy));
       return;
     }
     if (terms.layout != null && have.size() != terms.layout.pieceCount() && !have.isEmpty()) {
@@ -297,13 +303,13 @@ public final class PeerWire {
    * @param piece piece index, from 0; in range when the layout is known
    */
   public void have(int piece) {
-    if (isEarly()) {
-      defer(() -> have(piece));
-      return;
-    }
     Violation violation = local.have(piece);
     if (violation != null) {
       throw new IllegalArgumentException(violation.sentence() + ": " + piece);
+    }
+    if (isEarly()) {
+      defer(() -> have(piece));
+      return;
     }
     say();
     local.pieces.add(piece);
@@ -487,14 +493,11 @@ public final class PeerWire {
    * @throws IllegalStateException if the fast extension is off
    */
   public void suggestPiece(int piece) {
-    if (isEarly()) {
-      defer(() -> suggestPiece(piece));
-    } else {
-      allow(local.hint(piece));
-      say();
-      writer.suggestPiece(piece);
-      work();
-    }
+    checkShaken();
+    allow(local.hint(piece));
+    say();
+    writer.suggestPiece(piece);
+    work();
   }
 
   /**
@@ -504,10 +507,7 @@ public final class PeerWire {
    * @throws IllegalStateException if the fast extension is off
    */
   public void allowedFast(int piece) {
-    if (isEarly()) {
-      defer(() -> allowedFast(piece));
-      return;
-    }
+    checkShaken();
     allow(local.hint(piece));
     say();
     if (local.allowedFast.add(piece)) {
@@ -533,21 +533,24 @@ public final class PeerWire {
     if (extendedId < 0 || extendedId > 0xff) {
       throw new IllegalArgumentException("extended id " + extendedId);
     }
-    if (isEarly()) {
-      defer(() -> extended(extendedId, payload));
-    } else {
-      if (!terms.extensions) {
-        throw new IllegalStateException(Violation.EXTENSION_NOT_NEGOTIATED.sentence());
-      }
-      say();
-      writer.extended(extendedId, payload);
-      work();
+    if (payload.remaining() > options.frames().extended() - 2) {
+      throw new IllegalArgumentException("a payload of " + payload.remaining() + " bytes");
     }
+    checkShaken();
+    if (!terms.extensions) {
+      throw new IllegalStateException(Violation.EXTENSION_NOT_NEGOTIATED.sentence());
+    }
+    say();
+    writer.extended(extendedId, payload);
+    work();
   }
 
   /**
    * Asks for hashes of a v2 torrent (<a href="https://www.bittorrent.org/beps/bep_0052.html">BEP
    * 52</a>).
+   *
+   * @throws IllegalStateException unless {@link WireOptions#hashMessages} is on and the layout has
+   *     hashes
    */
   public void hashRequest(HashRange range) {
     checkHashes();
@@ -562,6 +565,10 @@ public final class PeerWire {
    * @param hashes 32 bytes each, copied
    */
   public void hashes(HashRange range, ByteBuffer hashes) {
+    int count = hashes.remaining() / HashRange.HASH_LENGTH;
+    if (hashes.remaining() % HashRange.HASH_LENGTH != 0 || count > options.frames().hashes()) {
+      throw new IllegalArgumentException("hashes of " + hashes.remaining() + " bytes");
+    }
     checkHashes();
     say();
     writer.hashes(range, hashes);
@@ -610,12 +617,12 @@ public final class PeerWire {
     return downloads.wasted;
   }
 
-  /** Bytes a second of blocks sent, lately. */
+  /** Bytes a second of blocks sent, lately; as of the latest call of the transport. */
   public double uploadSpeed() {
     return uploads.speed.bytesPerSecond(deadlines.now());
   }
 
-  /** Bytes a second of blocks received, lately. */
+  /** Bytes a second of blocks received, lately; as of the latest call of the transport. */
   public double downloadSpeed() {
     return downloads.speed.bytesPerSecond(deadlines.now());
   }
@@ -699,6 +706,19 @@ public final class PeerWire {
         e.violation(), e.detail(), reader.frameStart(), reader.frameId(), e.context());
   }
 
+  /** A handshake came or went: what both sides offer is on. Ours counts as it will be. */
+  void agree() {
+    terms.fast = agreed(Feature.FAST);
+    terms.extensions = agreed(Feature.EXTENSION_PROTOCOL);
+  }
+
+  private boolean agreed(Feature feature) {
+    Handshake ours = local.handshake;
+    Handshake theirs = remote.handshake;
+    boolean offered = ours != null ? ours.offers(feature) : options.features().contains(feature);
+    return offered && theirs != null && theirs.offers(feature);
+  }
+
   boolean isShakingHands() {
     return remote.handshake == null;
   }
@@ -726,10 +746,10 @@ public final class PeerWire {
         || local.request(piece, begin, length) != null) {
       throw new IllegalArgumentException(Downloads.describe(piece, begin, length));
     }
-    if (!isOpen()) {
+    if (isClosed()) {
       return RequestOutcome.CLOSED;
     }
-    if (!remote.allows(piece)) {
+    if (!isOpen() || !remote.allows(piece)) {
       return RequestOutcome.CHOKED;
     }
     if (local.requests.size() == options.maxRequests()) {
@@ -753,6 +773,13 @@ public final class PeerWire {
       throw new IllegalStateException("our handshake comes first");
     }
     return remote.handshake == null;
+  }
+
+  /** For verbs of a feature: it is off as long as a handshake is missing. */
+  private void checkShaken() {
+    if (isEarly()) {
+      throw new IllegalStateException("the peer's handshake is not in yet");
+    }
   }
 
   private void defer(Runnable verb) {
@@ -779,10 +806,23 @@ public final class PeerWire {
     if (have.isFull()) {
       local.pieces.addAll();
     } else if (!have.isEmpty()) {
-      ByteBuffer bits = ByteBuffer.allocate(PieceSet.bitfieldLength(have.size()));
-      have.writeBitfield(bits);
-      local.pieces.set(bits.flip());
+      local.pieces.set(bitfieldOf(have));
     }
+  }
+
+  private static PieceSet copy(Pieces pieces) {
+    if (pieces.size() == Pieces.UNKNOWN) {
+      return new PieceSet();
+    }
+    PieceSet copy = new PieceSet(pieces.size());
+    copy.set(bitfieldOf(pieces));
+    return copy;
+  }
+
+  private static ByteBuffer bitfieldOf(Pieces pieces) {
+    ByteBuffer bits = ByteBuffer.allocate(PieceSet.bitfieldLength(pieces.size()));
+    pieces.writeBitfield(bits);
+    return bits.flip();
   }
 
   private void checkOpen() {
@@ -793,8 +833,8 @@ public final class PeerWire {
   }
 
   private void checkHashes() {
-    checkOpen();
-    if (!options.hashMessages() || terms.layout == null) {
+    checkShaken();
+    if (!options.hashMessages() || !terms.hasHashes()) {
       throw new IllegalStateException(Violation.HASH_NOT_NEGOTIATED.sentence());
     }
   }

@@ -75,15 +75,17 @@ final class Side {
 
   /** Bitfield, have-all or have-none. Remembers that it was said. */
   @Nullable Violation haveState(HaveState state) {
-    boolean late = spoke || saidHaveState;
+    boolean again = saidHaveState;
     saidHaveState = true;
     if (state != HaveState.BITFIELD && !terms.fast) {
       return Violation.FAST_NOT_NEGOTIATED;
     }
-    if (!late) {
+    if (!spoke && !again) {
       return null;
     }
-    return state == HaveState.BITFIELD ? Violation.BITFIELD_LATE : Violation.HAVE_STATE_REPEATED;
+    // One name, and so one budget, for all ways to say it twice with the fast extension on.
+    boolean late = state == HaveState.BITFIELD && !(terms.fast && again);
+    return late ? Violation.BITFIELD_LATE : Violation.HAVE_STATE_REPEATED;
   }
 
   @Nullable Violation have(int piece) {

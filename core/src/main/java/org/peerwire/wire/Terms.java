@@ -24,6 +24,11 @@ final class Terms {
     return known == null ? piece >= 0 && piece < PieceSet.MAX_SIZE : known.contains(piece);
   }
 
+  boolean hasHashes() {
+    PieceLayout known = layout;
+    return known != null && known.hasHashes();
+  }
+
   boolean hasBlock(int piece, int begin, int length) {
     PieceLayout known = layout;
     return known == null

@@ -185,7 +185,7 @@ final class Uploads {
       wire.conduct.tolerates(Violation.REQUEST_OUT_OF_RANGE, detail);
     } else {
       // It was not told of the refusal, so it may go on innocently.
-      wire.listener.onViolation(wire, wire.report(Violation.REQUEST_OUT_OF_RANGE, detail));
+      wire.conduct.mention(Violation.REQUEST_OUT_OF_RANGE, detail);
     }
   }
 
@@ -216,7 +216,8 @@ final class Uploads {
   }
 
   private void refuse(int piece, int begin, int length) {
-    if (wire.terms.fast) {
+    // Before our handshake the peer can't know that it may be told.
+    if (wire.terms.fast && wire.isOpen()) {
       wire.say();
       wire.writer.rejectRequest(piece, begin, length);
     }

@@ -171,7 +171,8 @@ public final class WireOptions {
     /**
      * Whether messages about v2 hashes are read (<a
      * href="https://www.bittorrent.org/beps/bep_0052.html">BEP 52</a>); if not, they are unknown
-     * ones. Default false.
+     * ones; if so, they close the wire unless the {@link org.peerwire.PieceLayout} has hashes.
+     * Default false.
      */
     public Builder hashMessages(boolean value) {
       hashMessages = value;

@@ -1,26 +1,16 @@
 package org.peerwire.wire;
 
 import java.nio.ByteBuffer;
+import org.peerwire.InfoHash;
+import org.peerwire.Violation;
 import org.peerwire.frame.FrameException;
 import org.peerwire.frame.OutputSink;
 
 /**
- * The transport's face of a {@link PeerWire}: what moves bytes between a connection and a wire
- * calls this, and nothing else does. It has five verbs, and one loop:
- *
- * <pre>
- *   bytes came              {@link #receive}
- *   the peer ended          {@link #endOfInput}
- *   after any call          {@link #drainTo} and {@link #sent}, then {@link #nanosUntilTimeout}
- *   that long passed        {@link #timeout}; an early call does no harm
- *   {@link #isClosed}              send what is left, and end the connection
- * </pre>
- *
- * <p>{@code now} is any clock that only grows, in nanoseconds, such as {@code System.nanoTime()};
- * always the same one. A wire and its transport belong to one thread at a time. Nothing here throws
- * for what the peer does.
+ * The transport's face of a {@link PeerWire}, and what a layer under the wire needs beside it:
+ * {@link #end} and {@link #expectInfoHash}.
  */
-public final class WireTransport {
+public final class WireTransport implements Transport {
   private final PeerWire wire;
   private final Inbound inbound;
   private Runnable wake = () -> {};
@@ -41,12 +31,7 @@ public final class WireTransport {
     inbound = new Inbound(wire);
   }
 
-  /**
-   * Bytes came. Raises the events for all of them.
-   *
-   * @param input all of it is consumed: its position moves to its limit. Its content is not changed
-   *     and it is not kept
-   */
+  @Override
   public void receive(ByteBuffer input, long now) {
     enter(now);
     try {
@@ -58,7 +43,7 @@ public final class WireTransport {
       }
     } catch (FrameException e) {
       wire.end(new CloseCause.Violated(wire.report(e)));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       listenerFailed(e);
     } finally {
       input.position(input.limit());
@@ -66,7 +51,7 @@ public final class WireTransport {
     }
   }
 
-  /** The peer will send nothing more. What waits may still be sent. */
+  @Override
   public void endOfInput(long now) {
     enter(now);
     wire.end(
@@ -76,25 +61,28 @@ public final class WireTransport {
     leave();
   }
 
-  /**
-   * The connection failed.
-   *
-   * @param message what went wrong, for a person
-   */
+  @Override
   public void failed(String message, long now) {
+    end(new CloseCause.TransportFailed(message), now);
+  }
+
+  /** A layer under the wire ends it, for a reason of its own. Nothing more is sent. */
+  public void end(CloseCause cause, long now) {
     enter(now);
-    wire.end(new CloseCause.TransportFailed(message));
+    wire.end(cause);
     wire.outbox.clear();
     leave();
   }
 
   /**
-   * Hands over bytes that wait to be sent, in order and each once. Bytes handed over count against
-   * the upload window until {@link #sent}.
-   *
-   * @param max how many bytes at the most
-   * @return how many were handed over
+   * A layer under the wire learned which torrent the peer means: a handshake that names another one
+   * is an {@link Violation#INFO_HASH_MISMATCH}.
    */
+  public void expectInfoHash(InfoHash infoHash) {
+    wire.expectedInfoHash = infoHash;
+  }
+
+  @Override
   public long drainTo(OutputSink sink, long max) {
     long blocks = wire.outbox.blockSize();
     long count = wire.outbox.drainTo(sink, max);
@@ -103,11 +91,7 @@ public final class WireTransport {
     return count;
   }
 
-  /**
-   * Bytes that were handed over have been sent. May raise events.
-   *
-   * @param bytes how many, since the last call
-   */
+  @Override
   public void sent(long bytes, long now) {
     enter(now);
     try {
@@ -120,29 +104,24 @@ public final class WireTransport {
           wire.listener.onDrained(wire);
         }
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       listenerFailed(e);
     } finally {
       leave();
     }
   }
 
-  /** How many bytes wait to be handed over. */
+  @Override
   public long pending() {
     return wire.outbox.size();
   }
 
-  /**
-   * Whether the transport should go on reading. False while so much waits to be sent that more
-   * input would only add to it; it changes in {@link #sent}.
-   */
+  @Override
   public boolean wantsInput() {
     return wire.outbox.controlSize() < wire.options.controlWindow();
   }
 
-  /**
-   * In how many nanoseconds {@link #timeout} is due: 0 for now, {@link Long#MAX_VALUE} for never.
-   */
+  @Override
   public long nanosUntilTimeout(long now) {
     wire.deadlines.tick(now);
     if (wire.isClosed()) {
@@ -152,7 +131,7 @@ public final class WireTransport {
     return due ? 0 : wire.deadlines.remaining();
   }
 
-  /** Time has passed. Raises what is due; does nothing if nothing is. */
+  @Override
   public void timeout(long now) {
     enter(now);
     try {
@@ -160,25 +139,19 @@ public final class WireTransport {
         wire.uploads.ask();
         raiseTimeouts();
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       listenerFailed(e);
     } finally {
       leave();
     }
   }
 
-  /**
-   * Whether the wire has ended. What still waits may be sent; then the connection is to be ended.
-   */
+  @Override
   public boolean isClosed() {
     return wire.isClosed();
   }
 
-  /**
-   * Sets what to run when a verb was called outside of the transport's calls, so that there is
-   * something to send or to do: the transport then goes once through its loop. It is run by the
-   * thread that called the verb, inside the verb.
-   */
+  @Override
   public void onWork(Runnable run) {
     wake = run;
   }
@@ -216,13 +189,14 @@ public final class WireTransport {
       if (!wire.isClosed() && wire.downloads.hasCancelled()) {
         wire.downloads.endCancelled();
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       listenerFailed(e);
-    }
-    try {
-      raiseClose();
     } finally {
-      running = false;
+      try {
+        raiseClose();
+      } finally {
+        running = false;
+      }
     }
   }
 
@@ -251,15 +225,28 @@ public final class WireTransport {
     }
     closeRaised = true;
     wire.uploads.close();
+    Throwable thrown = wire.downloads.close();
     try {
-      wire.downloads.close();
-    } finally {
       wire.listener.onClose(wire, cause);
+    } catch (RuntimeException | Error e) {
+      if (thrown != null) {
+        e.addSuppressed(thrown);
+      }
+      thrown = e;
+    }
+    if (thrown instanceof Error error) {
+      throw error;
+    }
+    if (thrown instanceof RuntimeException exception) {
+      throw exception;
     }
   }
 
-  private void listenerFailed(RuntimeException e) {
+  private void listenerFailed(Throwable e) {
     wire.end(new CloseCause.ListenerFailed(e));
     wire.outbox.clear();
+    if (e instanceof Error error) {
+      throw error;
+    }
   }
 }

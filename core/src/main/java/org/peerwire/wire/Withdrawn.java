@@ -3,7 +3,7 @@ package org.peerwire.wire;
 import java.util.Arrays;
 
 /**
- * Requests of ours that ended without an answer, by choke, cancel or timeout. The answer may still
+ * Requests of ours that ended without a block, by reject, choke, cancel or timeout. It may still
  * come, and tells an innocent peer from one that sends what nobody asked for. Bounded in number and
  * age.
  */
@@ -34,9 +34,9 @@ final class Withdrawn {
     size = Math.min(size + 1, times.length);
   }
 
-  /** Whether this request was withdrawn lately; it is forgotten then. */
+  /** Whether this request was withdrawn lately; it is forgotten then. One of length 0 never is. */
   boolean take(int piece, int begin, int length, long now) {
-    for (int i = 0; i < size; i++) {
+    for (int i = 0; i < size && length != 0; i++) {
       int at = i * WIDTH;
       if (fields[at] == piece && fields[at + 1] == begin && fields[at + 2] == length) {
         fields[at + 2] = 0; // no request has this length

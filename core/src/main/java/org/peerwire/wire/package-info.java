@@ -2,7 +2,7 @@
  * The wire: one connection's state and rules.
  *
  * <p>{@link PeerWire} is the application's face: verbs, state, and a {@link PeerListener} for
- * events. {@link WireTransport} is the transport's: bytes in, end of input, bytes out, time until
+ * events. {@link Transport} is the transport's: bytes in, end of input, bytes out, time until
  * something is due, time has passed. A user of an adapter meets only the first.
  *
  * <pre>{@code

@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The hosts that are banned, for a while. On this machine many peers share one host, so there it is the address that is
- * banned.
+ * The hosts that are banned, for a while. On this machine many peers share one host, so there it is
+ * the address that is banned.
  */
 final class Bans {
   private static final int MAX = 10_000;

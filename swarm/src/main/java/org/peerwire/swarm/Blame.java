@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>all blocks of a wrong piece came from one peer;
- *   <li>the piece was wrong, then was right, and a block that the peer sent the first time was another one.
+ *   <li>the piece was wrong, then was right, and a block that the peer sent the first time was
+ *       another one.
  * </ul>
  *
- * <p>So a piece that was wrong is fetched again from one peer, and the peers that shared in it fetch whole pieces alone until
- * one of those is right.
+ * <p>So a piece that was wrong is fetched again from one peer, and the peers that shared in it
+ * fetch whole pieces alone until one of those is right.
  */
 final class Blame {
   /** How many peers must fail alone at one piece until the swarm is called poisoned. */
@@ -63,7 +64,9 @@ final class Blame {
     return sources;
   }
 
-  /** Whether so many peers have failed alone at a piece that it is not only them; true once a piece. */
+  /**
+   * Whether so many peers have failed alone at a piece that it is not only them; true once a piece.
+   */
   boolean isPoisoned(int piece) {
     Doubt doubt = doubts.get(piece);
     return doubt != null && doubt.alone == POISONED;

@@ -9,8 +9,8 @@ import java.util.List;
 import org.peerwire.Block;
 
 /**
- * The SHA-256 of each block of a piece, as it was received. When a piece is wrong and is right the second time, they tell
- * which blocks were wrong, and so who sent them. Immutable.
+ * The SHA-256 of each block of a piece, as it was received. When a piece is wrong and is right the
+ * second time, they tell which blocks were wrong, and so who sent them. Immutable.
  */
 public final class BlockDigests {
   private final List<byte[]> digests;

@@ -112,6 +112,15 @@ final class Candidates {
     }
   }
 
+  /**
+   * It looks as if we had dialled ourselves there. Returns whether it looks so for the second time,
+   * which is no chance.
+   */
+  boolean mayBeOurselves(PeerAddress address) {
+    Candidate candidate = known.get(address);
+    return candidate != null && candidate.selfSeen++ > 0;
+  }
+
   void forget(PeerAddress address) {
     Candidate candidate = known.remove(address);
     if (candidate != null && candidate.state == State.DIALLING) {
@@ -130,6 +139,7 @@ final class Candidates {
     boolean persistent;
     State state = State.IDLE;
     int failures;
+    int selfSeen;
 
     /** Whether {@code dueAt} counts; a new one is due at once. */
     boolean waits;
@@ -142,9 +152,7 @@ final class Candidates {
     }
 
     boolean isDue(long now, boolean persistentOnly) {
-      return state == State.IDLE
-          && (persistent || !persistentOnly)
-          && (!waits || now - dueAt >= 0);
+      return state == State.IDLE && (persistent || !persistentOnly) && (!waits || now - dueAt >= 0);
     }
   }
 }

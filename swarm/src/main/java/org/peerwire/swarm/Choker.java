@@ -7,9 +7,10 @@ import java.util.concurrent.TimeUnit;
 import org.peerwire.wire.PeerWire;
 
 /**
- * Who is served. Every ten seconds the slots go to the interested peers that gave us most; once we have everything, to those
- * that take most. A quarter of the slots goes round by turns, a turn being thirty seconds, so that a newcomer can show what
- * it gives. While there are free slots, whoever becomes interested is served at once.
+ * Who is served. Every ten seconds the slots go to the interested peers that gave us most; once we
+ * have everything, to those that take most. A quarter of the slots goes round by turns, a turn
+ * being thirty seconds, so that a newcomer can show what it gives. While there are free slots,
+ * whoever becomes interested is served at once.
  *
  * <p>No peer is choked or unchoked twice within ten seconds, whatever it does.
  */

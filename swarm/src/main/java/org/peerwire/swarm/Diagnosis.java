@@ -2,7 +2,9 @@ package org.peerwire.swarm;
 
 import java.util.concurrent.TimeUnit;
 
-/** Why nothing moves, worked out from the state: one of {@link Stall}, and a sentence with figures. */
+/**
+ * Why nothing moves, worked out from the state: one of {@link Stall}, and a sentence with figures.
+ */
 final class Diagnosis {
   private static final long QUIET = TimeUnit.SECONDS.toNanos(10);
 

@@ -17,12 +17,12 @@ import org.peerwire.wire.PeerWire;
 import org.peerwire.wire.RequestOutcome;
 
 /**
- * What is asked of whom. A peer with room in its pipeline gets, in this order: a free block of a piece that was begun; the
- * first block of a new piece; a piece that was begun and left lying; and, when everything is asked of someone, a block that
- * another peer is slow with.
+ * What is asked of whom. A peer with room in its pipeline gets, in this order: a free block of a
+ * piece that was begun; the first block of a new piece; a piece that was begun and left lying; and,
+ * when everything is asked of someone, a block that another peer is slow with.
  *
- * <p>Whoever calls a verb of a wire here has finished with the state before: a transport may do its work, and raise events,
- * inside the verb.
+ * <p>Whoever calls a verb of a wire here has finished with the state before: a transport may do its
+ * work, and raise events, inside the verb.
  */
 final class Downloads {
   /** How many blocks a peer is asked for at once that another peer was asked for. */
@@ -31,7 +31,10 @@ final class Downloads {
   /** After this, a block whose request was withdrawn is not on its way any more. */
   private static final long RACE = TimeUnit.SECONDS.toNanos(3);
 
-  /** After this, the requests that a peer does not answer are taken for lost, and it is asked for one block anew. */
+  /**
+   * After this, the requests that a peer does not answer are taken for lost, and it is asked for
+   * one block anew.
+   */
   private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
 
   private static final long STORAGE_PAUSE = TimeUnit.SECONDS.toNanos(10);
@@ -55,12 +58,14 @@ final class Downloads {
   /** Grows whenever there is more to ask for. */
   private long supply;
 
-  private int duplicates;
-  private final int maxDuplicates;
+  /** How many blocks are asked of a second peer while the first may be sending them. */
+  private int races;
+
+  private final int maxRaces;
   private long wastedBeforeEndgame = -1;
 
-  /** When requests were withdrawn lately because another peer was first: their blocks may still come, as waste. */
-  private final ArrayDeque<Long> races = new ArrayDeque<>();
+  /** When races ended lately: the loser's block may still come, as waste. */
+  private final ArrayDeque<Long> lost = new ArrayDeque<>();
 
   private @Nullable String storageFailure;
   private long pausedUntil;
@@ -81,7 +86,7 @@ final class Downloads {
     }
     picker = new Picker(have.size(), have, swarm.options.sequential(), random);
     // What is asked twice may come twice: it is held below one percent.
-    maxDuplicates = (int) Math.max(1, totalBytes / Block.LENGTH / 128);
+    maxRaces = (int) Math.max(1, totalBytes / Block.LENGTH / 128);
   }
 
   int verifying() {
@@ -173,7 +178,7 @@ final class Downloads {
       if (mayWork(peer, piece)) {
         int block = piece.freeBlock(peer);
         if (block >= 0) {
-          return ask(peer, piece, block);
+          return ask(peer, piece, block, false);
         }
       }
     }
@@ -183,12 +188,12 @@ final class Downloads {
     }
     if (fresh != null) {
       int block = fresh.freeBlock(peer);
-      return block >= 0 && mayWork(peer, fresh) && ask(peer, fresh, block);
+      return block >= 0 && mayWork(peer, fresh) && ask(peer, fresh, block, false);
     }
     return askTwice(peer);
   }
 
-  private boolean ask(PeerState peer, PieceProgress piece, int block) {
+  private boolean ask(PeerState peer, PieceProgress piece, int block, boolean race) {
     if (piece.owner == null && needsOwner(peer, piece)) {
       piece.owner = peer;
     }
@@ -197,8 +202,8 @@ final class Downloads {
       withdraw(inTheWay);
     }
     Request request = new Request(peer, piece, block);
-    request.duplicate = piece.live(block) > 0;
-    duplicates += request.duplicate ? 1 : 0;
+    request.race = race;
+    races += race ? 1 : 0;
     piece.add(request);
     peer.requests.add(request);
     update(piece);
@@ -231,8 +236,7 @@ final class Downloads {
       return null;
     }
     int piece =
-        picker.pick(
-            index -> peer.gives(index) && !peer.refuses(index, 0), peer.has.isFull());
+        picker.pick(index -> peer.gives(index) && !peer.refuses(index, 0), peer.has.isFull());
     if (piece < 0) {
       return null;
     }
@@ -245,8 +249,8 @@ final class Downloads {
   }
 
   /**
-   * A piece that only one peer may fetch and that it does not fetch, or one that this peer may only fetch alone: it is begun
-   * anew, as the blocks of two peers would prove nothing.
+   * A piece that only one peer may fetch and that it does not fetch, or one that this peer may only
+   * fetch alone: it is begun anew, as the blocks of two peers would prove nothing.
    */
   private @Nullable PieceProgress takeOver(PeerState peer) {
     for (PieceProgress piece : begun.values()) {
@@ -264,51 +268,60 @@ final class Downloads {
     return null;
   }
 
-  /** Endgame: asks for a block that another peer was asked for and will take longest to send. */
+  /**
+   * Endgame: asks for the block that another peer will take longest to send. That is the last in
+   * the queue of a slow one, which has not begun to send it, so that it can be withdrawn there in
+   * time. Where it may be on its way already, it is a race, and the loser's block is waste: few of
+   * them are allowed.
+   */
   private boolean askTwice(PeerState peer) {
     if (!picker.isEmpty()
         || peer.snubbed
         || peer.suspect
-        || peer.requests.size() >= DUPLICATES_A_PEER
-        || !mayAskTwice()) {
+        || peer.requests.size() >= DUPLICATES_A_PEER) {
       return false;
     }
     long now = swarm.now();
     double ours = peer.pipeline.secondsFor(peer.requests.size() + 1, now);
     double worst = 2 * ours;
     Request slowest = null;
-    for (PieceProgress piece : begun.values()) {
-      if (piece.verifying || piece.owner != null || !peer.gives(piece.piece)) {
-        continue;
-      }
-      for (int block = 0; block < piece.blocks; block++) {
-        Request other = piece.from(block) == null ? piece.onlyLive(block) : null;
-        if (other != null
-            && other.peer != peer
-            && piece.find(block, peer) == null
-            && !peer.refuses(piece.piece, block)) {
-          PeerState slow = other.peer;
-          double theirs = slow.pipeline.secondsFor(slow.requests.size(), now);
-          if (theirs >= worst) {
-            worst = theirs;
-            slowest = other;
-          }
+    for (PeerState other : swarm.peers) {
+      int position = 0;
+      for (Request request : other.requests) {
+        position++;
+        double theirs = other.pipeline.secondsFor(position, now);
+        if (other != peer && theirs >= worst && mayAskTwice(peer, request)) {
+          worst = theirs;
+          slowest = request;
         }
       }
     }
-    return slowest != null && ask(peer, slowest.piece, slowest.block);
+    if (slowest == null) {
+      return false;
+    }
+    boolean race = slowest.peer.pipeline.speed() <= 0 || worst - ours < RACE / 1e9;
+    return (!race || mayRace()) && ask(peer, slowest.piece, slowest.block, race);
   }
 
-  private boolean mayAskTwice() {
+  private static boolean mayAskTwice(PeerState peer, Request request) {
+    PieceProgress piece = request.piece;
+    return piece.owner == null
+        && piece.onlyLive(request.block) == request
+        && piece.find(request.block, peer) == null
+        && peer.gives(piece.piece)
+        && !peer.refuses(piece.piece, request.block);
+  }
+
+  private boolean mayRace() {
     long wasted = swarm.wastedByWires();
     if (wastedBeforeEndgame < 0) {
       wastedBeforeEndgame = wasted;
     }
-    while (!races.isEmpty() && swarm.now() - races.element() > RACE) {
-      races.remove();
+    while (!lost.isEmpty() && swarm.now() - lost.element() > RACE) {
+      lost.remove();
     }
     long known = (wasted - wastedBeforeEndgame) / Block.LENGTH;
-    return duplicates + races.size() + known < maxDuplicates;
+    return races + lost.size() + known < maxRaces;
   }
 
   // ---------------------------------------------------------------- how requests end
@@ -330,6 +343,8 @@ final class Downloads {
     if (piece == null || request == null) {
       dropped += length;
     } else {
+      Request second = piece.another(number, request);
+      boolean raced = request.race || (second != null && second.race);
       remove(request);
       piece.put(number, peer);
       update(piece);
@@ -337,7 +352,9 @@ final class Downloads {
       for (Request other = piece.another(number, null);
           other != null;
           other = piece.another(number, null)) {
-        races.add(swarm.now());
+        if (raced) {
+          lost.add(swarm.now());
+        }
         withdraw(other);
       }
       if (piece.isWhole() && !piece.verifying) {
@@ -384,7 +401,10 @@ final class Downloads {
     }
   }
 
-  /** A peer does not serve: others are asked for its blocks too, and what it sends late is still taken. */
+  /**
+   * A peer does not serve: others are asked for its blocks too, and what it sends late is still
+   * taken.
+   */
   private void snub(PeerState peer) {
     boolean news = !peer.snubbed;
     peer.snubbed = true;
@@ -424,9 +444,9 @@ final class Downloads {
   }
 
   private void settle(Request request) {
-    if (request.duplicate) {
-      request.duplicate = false;
-      duplicates--;
+    if (request.race) {
+      request.race = false;
+      races--;
     }
   }
 
@@ -488,7 +508,10 @@ final class Downloads {
 
   // ---------------------------------------------------------------- storage
 
-  /** A whole piece was checked. Returns those who are proved to have sent wrong blocks, or null if nobody asked. */
+  /**
+   * A whole piece was checked. Returns those who are proved to have sent wrong blocks, or null if
+   * nobody asked.
+   */
   @Nullable Set<PeerState> verified(int index, boolean ok, @Nullable BlockDigests digests) {
     PieceProgress piece = begun.get(index);
     if (piece == null || !piece.verifying) {

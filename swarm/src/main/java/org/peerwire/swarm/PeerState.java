@@ -20,7 +20,9 @@ import org.peerwire.wire.RequestOutcome;
 
 /** One peer: hears its wire, and remembers what the wire does not. */
 final class PeerState implements PeerListener, BlockCallback {
-  /** A peer that chokes and unchokes in quick succession gets new requests no more often than this. */
+  /**
+   * A peer that chokes and unchokes in quick succession gets new requests no more often than this.
+   */
   private static final long FLAPPING = TimeUnit.SECONDS.toNanos(2);
 
   private final Swarm swarm;
@@ -30,7 +32,9 @@ final class PeerState implements PeerListener, BlockCallback {
   final boolean outgoing;
   final long since;
 
-  /** What it says it has: our own copy, so that what was counted can be uncounted when it changes. */
+  /**
+   * What it says it has: our own copy, so that what was counted can be uncounted when it changes.
+   */
   final PieceSet has;
 
   /** How many pieces it has that we lack. */

@@ -6,17 +6,22 @@ import org.peerwire.Pieces;
 /**
  * Which piece to begin next: of those that are wanted and not begun, the rarest that a peer has.
  *
- * <p>The wanted pieces lie in one array, ordered by how many peers have them, so that a have moves a piece by one swap:
+ * <p>The wanted pieces lie in one array, ordered by how many peers have them, so that a have moves
+ * a piece by one swap:
  *
  * <pre>
  *   order   | had by 0 | by 1 ...     | by 2 ...   | ...
  *           start[0]   start[1]       start[2]     start[3]
  * </pre>
  *
- * <p>Within a group the order is by chance. Peers that have everything make no piece rarer than another and are not counted.
+ * <p>Within a group the order is by chance. Peers that have everything make no piece rarer than
+ * another and are not counted.
  */
 final class Picker {
-  /** How many pieces are begun by pure chance, so that a newcomer soon has something that others lack. */
+  /**
+   * How many pieces are begun by pure chance, so that a newcomer soon has something that others
+   * lack.
+   */
   static final int RANDOM_FIRST = 4;
 
   private final boolean sequential;

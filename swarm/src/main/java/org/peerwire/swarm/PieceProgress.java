@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.peerwire.Block;
 
 /**
- * A piece that was begun: for each of its blocks, who sent it, or whom it is asked of, two peers at the most.
+ * A piece that was begun: for each of its blocks, who sent it, or whom it is asked of, two peers at
+ * the most.
  *
  * <p>A block that has not come and is not asked of a peer that answers is <em>free</em>.
  */

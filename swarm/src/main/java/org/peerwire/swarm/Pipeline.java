@@ -4,9 +4,9 @@ import java.util.concurrent.TimeUnit;
 import org.peerwire.Block;
 
 /**
- * How many requests a peer gets at once, and how long it may take. The pipeline must hold what the peer sends in one round
- * trip, and that is not known: so it grows by one for each block, which doubles it each round trip, until the peer gets no
- * faster; then it follows the speed.
+ * How many requests a peer gets at once, and how long it may take. The pipeline must hold what the
+ * peer sends in one round trip, and that is not known: so it grows by one for each block, which
+ * doubles it each round trip, until the peer gets no faster; then it follows the speed.
  */
 final class Pipeline {
   private static final long WINDOW = TimeUnit.SECONDS.toNanos(1);
@@ -102,7 +102,10 @@ final class Pipeline {
     gap = -1;
   }
 
-  /** How long the oldest request may take, in nanoseconds: longer for a peer whose blocks lie far apart. */
+  /**
+   * How long the oldest request may take, in nanoseconds: longer for a peer whose blocks lie far
+   * apart.
+   */
   long timeout() {
     if (gap < 0) {
       return baseTimeout;

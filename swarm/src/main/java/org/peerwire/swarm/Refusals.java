@@ -5,8 +5,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The blocks that one peer rejected or let time out. Three times, and it is not asked for the block again for a minute; a
- * hundred rejects without a block, and it is taken for one that does not serve.
+ * The blocks that one peer rejected or let time out. Three times, and it is not asked for the block
+ * again for a minute; a hundred rejects without a block, and it is taken for one that does not
+ * serve.
  */
 final class Refusals {
   static final int TIMES = 3;

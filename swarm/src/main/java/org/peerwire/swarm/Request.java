@@ -6,11 +6,14 @@ final class Request {
   final PieceProgress piece;
   final int block;
 
-  /** The peer does not answer: the block may be asked of others as if this were not. It is still taken if it comes. */
+  /**
+   * The peer does not answer: the block may be asked of others as if this were not. It is still
+   * taken if it comes.
+   */
   boolean stale;
 
-  /** It was asked while another peer was asked too. */
-  boolean duplicate;
+  /** It was made while another peer may already have been sending the block. */
+  boolean race;
 
   Request(PeerState peer, PieceProgress piece, int block) {
     this.peer = peer;

@@ -1,8 +1,8 @@
 package org.peerwire.swarm;
 
 /**
- * Numbers by chance from a seed (Steele, Lea, Flood 2014). Its stream is fixed for ever, so a seed replays a run on any
- * Java.
+ * Numbers by chance from a seed (Steele, Lea, Flood 2014). Its stream is fixed for ever, so a seed
+ * replays a run on any Java.
  */
 final class SplitMix64 {
   private long state;

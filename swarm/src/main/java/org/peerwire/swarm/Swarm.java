@@ -17,7 +17,8 @@ import org.peerwire.wire.PeerListener;
 import org.peerwire.wire.PeerWire;
 
 /**
- * One torrent over many wires: fetches what is missing and serves what is there. It does no I/O; its client does:
+ * One torrent over many wires: fetches what is missing and serves what is there. It does no I/O;
+ * its client does:
  *
  * <pre>
  *   a peer is known           {@link #addCandidate}; the swarm asks for it by {@link SwarmActions#connect}
@@ -30,8 +31,13 @@ import org.peerwire.wire.PeerWire;
  *   that long passed          {@link #tick}; an early call does no harm
  * </pre>
  *
- * <p>{@code now} is the clock that the transports are given, in nanoseconds; it only grows. A swarm and all of its wires
- * belong to one thread at a time, and no two calls of them run at once. Nothing here throws for what a peer does.
+ * <p>A swarm calls verbs of all its wires, also inside the events of one. So what a transport is
+ * given by {@link org.peerwire.wire.WireTransport#onWork} should be done soon, not inside of the
+ * verb.
+ *
+ * <p>{@code now} is the clock that the transports are given, in nanoseconds; it only grows. A swarm
+ * and all of its wires belong to one thread at a time, and no two calls of them run at once.
+ * Nothing here throws for what a peer does.
  */
 public final class Swarm {
   /** How often it is looked after while blocks are on their way, and while not. */
@@ -63,6 +69,7 @@ public final class Swarm {
   private long tickedAt;
   private boolean closed;
   private boolean completed;
+
   /** A connection to ourselves came in; the other end of it is about to go. */
   private boolean selfSeen;
 
@@ -82,7 +89,8 @@ public final class Swarm {
    * @param actions what the swarm asks of its client
    * @param listener told how it goes
    * @param seed of every choice by chance: the same seed and the same calls give the same actions
-   * @throws IllegalArgumentException if {@code verified} is of another number of pieces than the layout
+   * @throws IllegalArgumentException if {@code verified} is of another number of pieces than the
+   *     layout
    */
   public Swarm(
       InfoHash infoHash,
@@ -120,8 +128,8 @@ public final class Swarm {
   /**
    * A peer that may be connected to. It is dialled soon, in {@link #tick}.
    *
-   * @param persistent whether it is dialled again and again, also while there is nothing to fetch, as one named by the user;
-   *     any other one is given up after a few failures
+   * @param persistent whether it is dialled again and again, also while there is nothing to fetch,
+   *     as one named by the user; any other one is given up after a few failures
    * @return whether it was taken: not if it is known already, banned, or too many are known
    */
   public boolean addCandidate(PeerAddress address, boolean persistent) {
@@ -131,7 +139,8 @@ public final class Swarm {
   /**
    * We connected to a peer, as {@link SwarmActions#connect} asked.
    *
-   * @return a new wire, to be driven; our handshake waits in it. Null if the peer is not welcome any more: drop the connection
+   * @return a new wire, to be driven; our handshake waits in it. Null if the peer is not welcome
+   *     any more: drop the connection
    */
   public @Nullable PeerWire dialled(PeerAddress address, long now) {
     time(now);
@@ -165,8 +174,8 @@ public final class Swarm {
   /**
    * A peer connected to us.
    *
-   * @return a new wire, to be driven. It says nothing until the peer has asked for this torrent. Null if there are too many
-   *     peers or this one is banned: drop the connection
+   * @return a new wire, to be driven. It says nothing until the peer has asked for this torrent.
+   *     Null if there are too many peers or this one is banned: drop the connection
    */
   public @Nullable PeerWire accepted(PeerAddress address, long now) {
     PeerState peer = accept(address, now);
@@ -179,8 +188,9 @@ public final class Swarm {
   }
 
   /**
-   * As {@link #accepted}, for a client that makes the wire itself because it can't know the torrent before the peer has
-   * named it: it passes every event of the wire on to what is returned, from {@link PeerListener#onInfoHash} on.
+   * As {@link #accepted}, for a client that makes the wire itself because it can't know the torrent
+   * before the peer has named it: it passes every event of the wire on to what is returned, from
+   * {@link PeerListener#onInfoHash} on.
    */
   public @Nullable PeerListener listener(PeerAddress address, long now) {
     return accept(address, now);
@@ -188,16 +198,21 @@ public final class Swarm {
 
   // ---------------------------------------------------------------- storage
 
-  /** As {@link #verified(int, boolean, BlockDigests, long)} without digests: blame is found more slowly. */
+  /**
+   * As {@link #verified(int, boolean, BlockDigests, long)} without digests: blame is found more
+   * slowly.
+   */
   public void verified(int piece, boolean ok, long now) {
     verified(piece, ok, null, now);
   }
 
   /**
-   * The answer to {@link SwarmActions#verify}. Ignored if the piece is not being verified, as after {@link #writeFailed}.
+   * The answer to {@link SwarmActions#verify}. Ignored if the piece is not being verified, as after
+   * {@link #writeFailed}.
    *
    * @param piece piece index, from 0
-   * @param ok whether the piece has the right hash and is stored. From now on it is announced, served and counted
+   * @param ok whether the piece has the right hash and is stored. From now on it is announced,
+   *     served and counted
    * @param digests of the piece as it was received, if it is wrong or they were asked for
    */
   public void verified(int piece, boolean ok, @Nullable BlockDigests digests, long now) {
@@ -232,8 +247,9 @@ public final class Swarm {
   }
 
   /**
-   * A block that was given to {@link SwarmActions#write}, or its piece, could not be stored. The piece is fetched again, and
-   * nothing is requested for a while. It also answers {@link SwarmActions#verify}.
+   * A block that was given to {@link SwarmActions#write}, or its piece, could not be stored. The
+   * piece is fetched again, and nothing is requested for a while. It also answers {@link
+   * SwarmActions#verify}.
    *
    * @param message what went wrong, for a person
    */
@@ -246,7 +262,8 @@ public final class Swarm {
   }
 
   /**
-   * A verified piece can't be read, or is not what it was. It is not served any more, and fetched again.
+   * A verified piece can't be read, or is not what it was. It is not served any more, and fetched
+   * again.
    *
    * @param message what went wrong, for a person
    */
@@ -263,7 +280,10 @@ public final class Swarm {
 
   // ---------------------------------------------------------------- time
 
-  /** Tells the time, and does nothing else. Events of wires do not carry the time, so call it before their transports. */
+  /**
+   * Tells the time, and does nothing else. Events of wires do not carry the time, so call it before
+   * their transports.
+   */
   public void time(long now) {
     // It only grows; System.nanoTime may wrap, so only the difference counts.
     if (!ticked || now - this.now > 0) {
@@ -359,7 +379,10 @@ public final class Swarm {
         bans.size());
   }
 
-  /** Closes every wire and dials no more; drive the wires until they have ended. Later calls do nothing. */
+  /**
+   * Closes every wire and dials no more; drive the wires until they have ended. Later calls do
+   * nothing.
+   */
   public void close() {
     closed = true;
     for (PeerState peer : List.copyOf(peers)) {
@@ -395,7 +418,10 @@ public final class Swarm {
     return true;
   }
 
-  /** When both sides have dialled each other, the connection stays that the greater peer id has dialled. */
+  /**
+   * When both sides have dialled each other, the connection stays that the greater peer id has
+   * dialled.
+   */
   private boolean dialsFor(PeerId theirs) {
     return Arrays.compareUnsigned(peerId.toBytes(), theirs.toBytes()) > 0;
   }
@@ -440,8 +466,9 @@ public final class Swarm {
         cause instanceof CloseCause.Violated violated
             && violated.report().violation() == Violation.SELF_CONNECTION;
     if (peer.outgoing) {
-      if (selfSeen && !peer.joined && wire.bytesReceived() == 0) {
-        self = now - selfSeenAt < AT_ONCE;
+      boolean mute = wire.bytesReceived() == 0 && cause instanceof CloseCause.ByPeer;
+      if (mute && selfSeen && now - selfSeenAt < AT_ONCE) {
+        self = candidates.mayBeOurselves(peer.address);
         selfSeen = false;
       }
       boolean useless = peer.closedBecause != null;

@@ -3,8 +3,9 @@ package org.peerwire.swarm;
 import org.peerwire.Handshake;
 
 /**
- * What a person or a program may want to know about a swarm as it happens. Called by the thread that drives the swarm. A
- * method must not call the swarm, but for its state and {@link Swarm#status}.
+ * What a person or a program may want to know about a swarm as it happens. Called by the thread
+ * that drives the swarm. A method must not call the swarm, but for its state and {@link
+ * Swarm#status}.
  */
 public interface SwarmListener {
   /** Listens to nothing. */
@@ -17,7 +18,10 @@ public interface SwarmListener {
    */
   default void onPiece(int piece) {}
 
-  /** Every piece is verified and stored; raised once, after the last {@link #onPiece}, and not for what was so at the start. */
+  /**
+   * Every piece is verified and stored; raised once, after the last {@link #onPiece}, and not for
+   * what was so at the start.
+   */
   default void onComplete() {}
 
   /**
@@ -53,7 +57,10 @@ public interface SwarmListener {
   /** A peer took more than twice the torrent while it claims to have nothing; it is served last. */
   default void onOverdownload(PeerAddress address) {}
 
-  /** One piece was wrong from three peers in a row, each of which sent all of it: the swarm is poisoned, or the torrent is. */
+  /**
+   * One piece was wrong from three peers in a row, each of which sent all of it: the swarm is
+   * poisoned, or the torrent is.
+   */
   default void onPoisoned(int piece) {}
 
   /**

@@ -145,15 +145,18 @@ public final class SwarmOptions {
       return this;
     }
 
-    /** How many interested peers are served at once, from 1; a quarter of them, at least one, in turns. Default 8. */
+    /**
+     * How many interested peers are served at once, from 1; a quarter of them, at least one, in
+     * turns. Default 8.
+     */
     public Builder uploadSlots(int value) {
       uploadSlots = atLeastOne(value);
       return this;
     }
 
     /**
-     * How many requests a peer gets, from 1: at first, and at the most. In between it follows the peer's speed. Default 16
-     * and 250, what a peer may be expected to queue.
+     * How many requests a peer gets, from 1: at first, and at the most. In between it follows the
+     * peer's speed. Default 16 and 250, what a peer may be expected to queue.
      */
     public Builder pipeline(int first, int max) {
       maxPipeline = atLeastOne(max);
@@ -162,8 +165,8 @@ public final class SwarmOptions {
     }
 
     /**
-     * How many bytes the pieces may have that were begun and are not verified, from 1; one piece may always be. It bounds
-     * what waits for the disk. Default 64 MiB.
+     * How many bytes the pieces may have that were begun and are not verified, from 1; one piece
+     * may always be. It bounds what waits for the disk. Default 64 MiB.
      */
     public Builder maxUnverified(long bytes) {
       if (bytes < 1) {
@@ -174,8 +177,8 @@ public final class SwarmOptions {
     }
 
     /**
-     * How long the oldest request to a peer may take at first; from a third of it to twice as long once the peer's pace is
-     * known. Default 30 s.
+     * How long the oldest request to a peer may take at first; from a third of it to twice as long
+     * once the peer's pace is known. Default 30 s.
      */
     public Builder requestTimeout(Duration value) {
       requestTimeout = positive(value);

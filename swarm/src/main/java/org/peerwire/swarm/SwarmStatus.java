@@ -11,7 +11,8 @@ import java.util.List;
  * @param totalBytes how many the torrent has
  * @param downloaded bytes of blocks that came from all peers so far, also those of no use
  * @param uploaded bytes of blocks that went to all peers so far
- * @param wasted bytes of blocks that came and were of no use: late, twice, or of a piece that was fetched again
+ * @param wasted bytes of blocks that came and were of no use: late, twice, or of a piece that was
+ *     fetched again
  * @param corrupt bytes of the pieces that came and were wrong; they are not among {@code wasted}
  * @param fetched bytes of the pieces that were fetched and verified since the start
  * @param downloadSpeed bytes a second, lately

@@ -12,10 +12,12 @@ import org.peerwire.Profile;
 import org.peerwire.wire.WireOptions;
 
 /**
- * Swarms in which anything may happen, drawn from a seed: peers leave and come back, connections fall silent or are cut,
- * disks fill up, some peers lie. Then the faults end and every honest peer must complete.
+ * Swarms in which anything may happen, drawn from a seed: peers leave and come back, connections
+ * fall silent or are cut, disks fill up, some peers lie. Then the faults end and every honest peer
+ * must complete.
  *
- * <p>{@code -Dpeerwire.chaos.seeds=10000} runs more; {@code -Dpeerwire.chaos.seed=17} runs one again.
+ * <p>{@code -Dpeerwire.chaos.seeds=10000} runs more; {@code -Dpeerwire.chaos.seed=17} runs one
+ * again.
  */
 class ChaosTest {
   @Test
@@ -58,8 +60,7 @@ class ChaosTest {
         int mine = i;
         // Either one has everything or each has a part, and together they have it all.
         honest.add(
-            sim.node(
-                "h" + i, piece -> whole ? mine == 0 : piece % nodes == mine, options()));
+            sim.node("h" + i, piece -> whole ? mine == 0 : piece % nodes == mine, options()));
       }
       for (int i = random.nextInt(3); i > 0; i--) {
         Sim.Node liar = sim.node("liar" + i, piece -> true, options());
@@ -104,7 +105,7 @@ class ChaosTest {
       for (Sim.Node node : all) {
         node.diskFull = false;
         node.listening = true;
-        node.ends.forEach(Sim.End::release);
+        List.copyOf(node.ends).forEach(Sim.End::release);
       }
       sim.runUntil(
           "every honest peer completes",

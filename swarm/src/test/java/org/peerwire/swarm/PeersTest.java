@@ -45,7 +45,7 @@ class PeersTest {
     Sim sim = new Sim(1, 4 * PIECE, PIECE);
     Sim.Node one = sim.leech("one");
     one.dials(one);
-    sim.run(Sim.SECOND);
+    sim.run(3 * Sim.SECOND);
     assertThat(one.swarm.peers).isEmpty();
     assertThat(one.status().candidates()).isZero();
     assertThat(one.status().stall()).isEqualTo(Stall.NO_PEERS);
@@ -130,8 +130,7 @@ class PeersTest {
     seeder.bandwidth = 200_000;
     PeerWire taker = raw(sim, seeder, new Endless());
     taker.interested();
-    sim.runUntil(
-        "noticed", 30 * Sim.SECOND, () -> seeder.log.contains("overdownload"));
+    sim.runUntil("noticed", 30 * Sim.SECOND, () -> seeder.log.contains("overdownload"));
     assertThat(taker.isClosed()).isFalse();
     Sim.Node leecher = sim.leech("leecher").dials(seeder);
     sim.runUntil("complete", 40 * Sim.SECOND, leecher::isComplete);
@@ -152,7 +151,10 @@ class PeersTest {
               public void onUnchoke(PeerWire wire) {
                 for (int piece = 0; piece < 2; piece++) {
                   wire.request(
-                      piece, 0, Block.LENGTH, (outcome, p, b, block) -> heard.add(outcome + " " + p));
+                      piece,
+                      0,
+                      Block.LENGTH,
+                      (outcome, p, b, block) -> heard.add(outcome + " " + p));
                 }
               }
             });
@@ -292,8 +294,7 @@ class PeersTest {
     assertThatIllegalArgumentException().isThrownBy(() -> new PeerAddress("", 1));
     assertThatIllegalArgumentException().isThrownBy(() -> new PeerAddress("::1", 0));
     assertThat(new PeerAddress("::1", 80)).hasToString("[::1]:80");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> SwarmOptions.builder().maxUnverified(0));
+    assertThatIllegalArgumentException().isThrownBy(() -> SwarmOptions.builder().maxUnverified(0));
     assertThat(new PieceSet(3).isEmpty()).isTrue();
   }
 }

@@ -29,8 +29,8 @@ import org.peerwire.wire.PeerWire;
 import org.peerwire.wire.WireTransport;
 
 /**
- * Swarms on one thread, in virtual time: a queue of events, an emulated network (delay, bandwidth, cuts at any byte, black
- * holes) and storage in memory, all from one seed.
+ * Swarms on one thread, in virtual time: a queue of events, an emulated network (delay, bandwidth,
+ * cuts at any byte, black holes) and storage in memory, all from one seed.
  */
 final class Sim {
   static final long MS = 1_000_000;
@@ -203,8 +203,7 @@ final class Sim {
       }
       byte[] text = ("-PWSIM-" + nodes.size() + name).getBytes(UTF_8);
       PeerId id = PeerId.of(Arrays.copyOf(text, PeerId.LENGTH));
-      swarm =
-          new Swarm(INFO_HASH, id, layout, verified, options, this, this, random.nextLong());
+      swarm = new Swarm(INFO_HASH, id, layout, verified, options, this, this, random.nextLong());
     }
 
     /** Knows another node and dials it. */
@@ -307,8 +306,7 @@ final class Sim {
           () -> {
             byte[] bytes = slice(disk, piece);
             boolean ok = Arrays.equals(sha1(bytes), hashes[piece]);
-            BlockDigests all =
-                digests || !ok ? BlockDigests.of(ByteBuffer.wrap(bytes)) : null;
+            BlockDigests all = digests || !ok ? BlockDigests.of(ByteBuffer.wrap(bytes)) : null;
             swarm.verified(piece, ok, all, now);
             looked();
           });
@@ -416,8 +414,7 @@ final class Sim {
         byte[] bytes = Arrays.copyOf(out.array(), (int) count);
         sending = true;
         long start = Math.max(now, freeAt);
-        freeAt =
-            node.bandwidth == Long.MAX_VALUE ? start : start + count * SECOND / node.bandwidth;
+        freeAt = node.bandwidth == Long.MAX_VALUE ? start : start + count * SECOND / node.bandwidth;
         at(
             freeAt,
             () -> {
@@ -471,6 +468,9 @@ final class Sim {
 
     void cut(String why) {
       if (!ended) {
+        // What was on its way is lost, unlike at a close.
+        sending = false;
+        blackHole = true;
         call(() -> transport.failed(why, now));
       }
     }

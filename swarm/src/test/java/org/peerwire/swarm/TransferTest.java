@@ -75,7 +75,8 @@ class TransferTest {
     for (int i = 0; i < ring.length; i++) {
       ring[i].dials(ring[(i + 1) % ring.length]);
     }
-    sim.runUntil("complete", 120 * Sim.SECOND, () -> List.of(ring).stream().allMatch(Sim.Node::isComplete));
+    sim.runUntil(
+        "complete", 120 * Sim.SECOND, () -> List.of(ring).stream().allMatch(Sim.Node::isComplete));
   }
 
   @Test
@@ -101,7 +102,8 @@ class TransferTest {
   void resumeFetchesOnlyWhatIsMissing() {
     Sim sim = new Sim(3, 30 * PIECE, PIECE);
     Sim.Node seeder = sim.seed("seeder");
-    Sim.Node leecher = sim.node("leecher", piece -> piece % 3 != 0, SwarmOptions.DEFAULT).dials(seeder);
+    Sim.Node leecher =
+        sim.node("leecher", piece -> piece % 3 != 0, SwarmOptions.DEFAULT).dials(seeder);
     assertThat(leecher.status().pieces()).isEqualTo(20);
     sim.runUntil("complete", 10 * Sim.SECOND, leecher::isComplete);
     assertThat(leecher.asked.keySet()).hasSize(10).allMatch(piece -> piece % 3 == 0);
@@ -188,6 +190,43 @@ class TransferTest {
     sim.runUntil("complete", 20 * Sim.SECOND, leecher::isComplete);
     // The blocks that came late counted, but for those whose time was up.
     assertThat(leecher.status().wasted()).isLessThanOrEqualTo(2L * Block.LENGTH);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void z22_s10_aSlowPeerDoesNotHoldTheEnd(long seed) {
+    Sim sim = new Sim(seed, 200 * PIECE, PIECE);
+    Sim.Node slow = sim.seed("slow");
+    slow.bandwidth = 20_000;
+    Sim.Node leecher = sim.leech("leecher").dials(slow);
+    for (int i = 0; i < 3; i++) {
+      Sim.Node fast = sim.seed("fast" + i);
+      fast.bandwidth = 500_000;
+      leecher.dials(fast);
+    }
+    long start = sim.now;
+    sim.runUntil("complete", 60 * Sim.SECOND, leecher::isComplete);
+    // Alone, the fast ones need 9 s. The first sixteen requests are more than the slow one serves
+    // in that time.
+    assertThat(sim.now - start).as("seed %s", seed).isLessThan(13 * Sim.SECOND);
+    assertThat(leecher.status().wasted()).as("seed %s", seed).isLessThan(sim.content.length / 100);
+    // Z23: what comes after completion is nobody's fault.
+    sim.run(20 * Sim.SECOND);
+    assertThat(leecher.log).noneMatch(line -> line.contains("UNREQUESTED"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void z22_theLastPieceMovesOnWhenItsPeerLeaves(long seed) {
+    Sim sim = new Sim(seed, 40 * PIECE, PIECE);
+    Sim.Node slow = sim.seed("slow");
+    slow.bandwidth = 5_000;
+    Sim.Node fast = sim.seed("fast");
+    fast.bandwidth = 500_000;
+    Sim.Node leecher = sim.leech("leecher").dials(slow, fast);
+    sim.run(8 * Sim.SECOND);
+    slow.leave();
+    sim.runUntil("complete", 3 * Sim.SECOND, leecher::isComplete);
   }
 
   @Test

@@ -11,6 +11,12 @@ import org.peerwire.Block;
  * read no more, and when there is room again. Thread-safe.
  */
 public final class BlockPool {
+  /**
+   * How many blocks are kept while none is out: 1 MiB, so that a disk that keeps up makes no
+   * garbage.
+   */
+  private static final int KEPT = 64;
+
   private final int high;
   private final int low;
   private final Consumer<Boolean> onPressure;
@@ -53,11 +59,9 @@ public final class BlockPool {
       used--;
       tell = pressed && used < low;
       pressed &= !tell;
-      if (used == 0) {
-        // Idle costs nothing.
-        free.clear();
-      } else {
-        free.addLast(block);
+      free.addLast(block);
+      while (used == 0 && free.size() > KEPT) {
+        free.removeLast();
       }
     }
     if (tell) {

@@ -97,7 +97,8 @@ final class Folder implements Closeable {
             return parent.openFile(name, write ? WRITE : READ);
           });
     } catch (IOException e) {
-      throw StorageException.of((write ? "can't write " : "can't read ") + shown(names), e);
+      throw StorageException.of(
+          (write ? "can't write " : "can't read ") + SafeText.of(path + "/") + shown(names), e);
     }
   }
 

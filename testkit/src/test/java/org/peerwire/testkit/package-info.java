@@ -1,0 +1,5 @@
+/** The testkit itself. */
+@NullMarked
+package org.peerwire.testkit;
+
+import org.jspecify.annotations.NullMarked;
