@@ -2,6 +2,7 @@ package org.peerwire.cli;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -9,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -45,8 +47,10 @@ public final class Main {
   /** Runs the tool and ends the process. */
   public static void main(String[] args) {
     // Always UTF-8: JSON has no other encoding, and names are in all scripts.
-    PrintStream out = stream(FileDescriptor.out);
-    PrintStream err = stream(FileDescriptor.err);
+    StandardOutput standardOutput = new StandardOutput();
+    PrintStream out = new PrintStream(standardOutput, false, StandardCharsets.UTF_8);
+    PrintStream err =
+        new PrintStream(new FileOutputStream(FileDescriptor.err), false, StandardCharsets.UTF_8);
     boolean debug = isDebug(args) || System.getenv("PEERWIRE_DEBUG") != null;
     // Libraries log to standard error, with stack traces. What a user needs to know, we say.
     Logger rootLogger = Logger.getLogger("");
@@ -59,6 +63,10 @@ public final class Main {
     Thread hook = new Thread(() -> endBySignal(interruption, ended), "peerwire-stop");
     Runtime.getRuntime().addShutdownHook(hook);
     int code = run(args, out, err, console);
+    if (code == ExitCode.BROKEN_PIPE && standardOutput.isBadlyBroken()) {
+      console.note("peerwire: can't write the result: " + standardOutput.failure());
+      code = ExitCode.LOCAL;
+    }
     ended.complete(code);
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
@@ -200,7 +208,32 @@ public final class Main {
     return rest;
   }
 
-  private static PrintStream stream(FileDescriptor descriptor) {
-    return new PrintStream(new FileOutputStream(descriptor), false, StandardCharsets.UTF_8);
+  /** Remembers why it failed, which a {@link PrintStream} does not tell. */
+  private static final class StandardOutput extends FilterOutputStream {
+    private @Nullable String failure;
+
+    StandardOutput() {
+      super(new FileOutputStream(FileDescriptor.out));
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        out.write(bytes, offset, length);
+      } catch (IOException e) {
+        failure = String.valueOf(e.getMessage());
+        throw e;
+      }
+    }
+
+    String failure() {
+      return String.valueOf(failure);
+    }
+
+    /** Whether it is more than a reader that has had enough: a full disk. */
+    boolean isBadlyBroken() {
+      String why = failure;
+      return why != null && !why.toLowerCase(Locale.ROOT).contains("pipe");
+    }
   }
 }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 abstract class ProgressView implements AutoCloseable {
   private static final long LINE_NANOS = Duration.ofSeconds(5).toNanos();
 
+  /** For a line that says the same again. */
+  private static final long SAME_LINE_NANOS = Duration.ofSeconds(30).toNanos();
+
   /**
    * A view of its own kind for where we are.
    *
@@ -72,6 +75,7 @@ abstract class ProgressView implements AutoCloseable {
     private final String task;
     private final long total;
     private long lastLine = System.nanoTime();
+    private long told = -1;
 
     Lines(Console console, String task, long total) {
       this.console = console;
@@ -82,10 +86,11 @@ abstract class ProgressView implements AutoCloseable {
     @Override
     void at(long done, double bytesPerSecond, String extra) {
       long now = System.nanoTime();
-      if (now - lastLine < LINE_NANOS) {
+      if (now - lastLine < (done == told ? SAME_LINE_NANOS : LINE_NANOS)) {
         return;
       }
       lastLine = now;
+      told = done;
       StringBuilder line = new StringBuilder(task).append(": ");
       line.append(Text.percent(done, total)).append(" of ").append(Text.size(total));
       line.append(", ").append(Text.speed(bytesPerSecond));
@@ -104,8 +109,6 @@ abstract class ProgressView implements AutoCloseable {
   }
 
   private static final class Seeding extends ProgressView {
-    private static final long QUIET_LINE_NANOS = Duration.ofSeconds(30).toNanos();
-
     private final Console console;
     private long lastLine = System.nanoTime();
     private long told;
@@ -127,7 +130,7 @@ abstract class ProgressView implements AutoCloseable {
       long now = System.nanoTime();
       if (console.terminal().isThere()) {
         console.draw(line);
-      } else if (done != told && now - lastLine >= QUIET_LINE_NANOS) {
+      } else if (done != told && now - lastLine >= SAME_LINE_NANOS) {
         lastLine = now;
         told = done;
         console.note(line);

@@ -60,6 +60,7 @@ final class TransferRun {
   private long lastGain = start;
   private long lastTold = start - REMIND_NANOS;
   private String told = "";
+  private String lastFailure = "";
   private long moved = -1;
 
   TransferRun(Console console, Transfer transfer, boolean json, boolean quiet) {
@@ -158,7 +159,7 @@ final class TransferRun {
     }
     draw(status);
     explain(status);
-    if (json && now - lastJson >= JSON_NANOS) {
+    if (json && status.phase() != Phase.STOPPED && now - lastJson >= JSON_NANOS) {
       lastJson = now;
       console.result(progress(status));
     }
@@ -237,7 +238,8 @@ final class TransferRun {
     if (!obstacle.equals(told) || now - lastTold >= REMIND_NANOS) {
       told = obstacle;
       lastTold = now;
-      say("nothing moves: " + SafeText.of(obstacle));
+      boolean alone = status.peers().isEmpty() && !lastFailure.isEmpty();
+      say("nothing moves: " + SafeText.of(obstacle) + (alone ? " (" + lastFailure + ")" : ""));
     }
   }
 
@@ -355,6 +357,7 @@ final class TransferRun {
       later(
           () -> {
             ledger.disconnected(peer, downloaded, uploaded);
+            lastFailure = Endpoint.text(peer) + ": " + SafeText.of(cause);
             if (json) {
               console.result(
                   Json.event("peer")
