@@ -208,9 +208,11 @@ final class Inbound implements FrameSink {
   @Override
   public void extended(int extendedId, ByteBuffer payload) {
     if (!refuses(remote.extended())) {
-      wire.listener.onExtended(wire, extendedId, payload.slice());
+      int from = payload.position();
+      int to = payload.limit();
+      wire.listener.onExtended(wire, extendedId, payload);
       if (!wire.isClosed()) {
-        wire.extensions.received(extendedId, payload.slice());
+        wire.extensions.received(extendedId, payload.limit(to).position(from));
       }
     }
   }
