@@ -17,20 +17,20 @@ public final class Echo implements PeerListener {
   // region echo
   @Override
   public void onHandshake(PeerWire wire, Handshake handshake) {
-    // lets emit a handshake of our own as well
+    // The same torrent, under our name.
     wire.handshake(handshake.infoHash(), PEER_ID);
   }
 
   @Override
   public void onUnchoke(PeerWire wire) {
-    System.out.println("peer is no longer choking us: " + wire.peerChoking());
+    System.out.println("unchoked; peerChoking is " + wire.peerChoking());
   }
 
   static void serve(ServerSocketChannel server) throws IOException {
     while (true) {
       SocketChannel socket = server.accept();
       PeerWire wire = new PeerWire(new Echo());
-      // pipe to and from the protocol
+      // A thread of its own for each peer, until one side ends.
       new Thread(() -> WirePipe.run(socket, wire)).start();
     }
   }
