@@ -136,7 +136,7 @@ class ExamplesTest {
                 thread.start();
                 answer.get(10, TimeUnit.SECONDS);
               });
-      assertThat(line).isEqualTo("peer is no longer choking us: false");
+      assertThat(line).isEqualTo("unchoked; peerChoking is false");
       pipe.execute(wire::close);
       piping.get(10, TimeUnit.SECONDS);
     }

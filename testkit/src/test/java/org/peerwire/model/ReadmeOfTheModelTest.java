@@ -102,7 +102,7 @@ class ReadmeOfTheModelTest {
     // socket.pipe(wire).pipe(socket);
     new WirePair(server, client).run();
     heard.expect("info-hash " + INFO_HASH, "handshake " + INFO_HASH + " " + PEER_ID);
-    assertThat(printed).containsExactly("peer is no longer choking us: false");
+    assertThat(printed).containsExactly("unchoked; peerChoking is false");
   }
 
   /** "Send and receive a handshake from the peer. This is the first message." */
