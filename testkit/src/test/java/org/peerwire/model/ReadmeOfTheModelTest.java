@@ -32,8 +32,8 @@ import org.peerwire.wire.WireOptions;
 
 /**
  * The README of the node module {@code peer-wire-protocol}, section by section and in its order;
- * its snippets stand above the lines that answer them. Like the module, neither side has the fast
- * extension unless a test says so.
+ * the calls and events that it names stand above the lines that answer them. Like the module,
+ * neither side has the fast extension unless a test says so.
  */
 class ReadmeOfTheModelTest {
   private static final InfoHash INFO_HASH = InfoHash.of(WireBytes.hex("\"my info hash--------\""));
@@ -70,17 +70,9 @@ class ReadmeOfTheModelTest {
     events.expect("unchoke");
   }
 
-  /**
-   * "Since the protocol is implemented as a stream all you have to do is pipe some to and from it"
-   */
+  /** Its first program: piping, and the answer to a handshake. */
   @Test
   void pipeToAndFromTheProtocol() {
-    // wire.on('handshake', function(infoHash, peerId) {
-    //   wire.handshake(Buffer.from('my info hash'), Buffer.from('my peer id'));
-    // });
-    // wire.on('unchoke', function() {
-    //   console.log('peer is no longer choking us: '+wire.peerChoking);
-    // });
     List<String> printed = new ArrayList<>();
     PeerWire server =
         new PeerWire(
@@ -92,7 +84,7 @@ class ReadmeOfTheModelTest {
 
               @Override
               public void onUnchoke(PeerWire wire) {
-                printed.add("peer is no longer choking us: " + wire.peerChoking());
+                printed.add("unchoked; peerChoking is " + wire.peerChoking());
               }
             });
     EventRecorder heard = new EventRecorder();
@@ -105,7 +97,7 @@ class ReadmeOfTheModelTest {
     assertThat(printed).containsExactly("unchoked; peerChoking is false");
   }
 
-  /** "Send and receive a handshake from the peer. This is the first message." */
+  /** The section on the handshake. */
   @Nested
   class HandshakeSection {
     @Test
@@ -128,7 +120,7 @@ class ReadmeOfTheModelTest {
 
     @Test
     void infoHashAndPeerIdAre20Bytes() {
-      // "Both the infoHash and the peerId should be 20 bytes"
+      // Both have 20 bytes.
       assertThatThrownBy(() -> InfoHash.of(new byte[19]))
           .isInstanceOf(IllegalArgumentException.class);
       assertThatThrownBy(() -> PeerId.of(new byte[21]))
@@ -137,7 +129,7 @@ class ReadmeOfTheModelTest {
     }
   }
 
-  /** "Check if you or the peer is choking" */
+  /** The section on choking. */
   @Nested
   class ChokingSection {
     @Test
@@ -171,7 +163,7 @@ class ReadmeOfTheModelTest {
     }
   }
 
-  /** "See if you or the peer is interested" */
+  /** The section on interest. */
   @Nested
   class InterestSection {
     @Test
@@ -205,7 +197,7 @@ class ReadmeOfTheModelTest {
     }
   }
 
-  /** "Exchange piece information with the peer" */
+  /** The section on who has which pieces. */
   @Nested
   class PiecesSection {
     @Test
@@ -231,7 +223,7 @@ class ReadmeOfTheModelTest {
     }
   }
 
-  /** "Send and respond to requests for pieces" */
+  /** The section on requests and answers. */
   @Nested
   class RequestsSection {
     private final ByteBuffer block = ByteBuffer.wrap(WireBytes.hex("\"hello\""));
@@ -287,7 +279,7 @@ class ReadmeOfTheModelTest {
 
     @Test
     void aChokeFailsPendingRequests() {
-      // "if (err) { // there was an error (peer has started choking us etc)"
+      // Its callback gets an error when the peer chokes.
       unchoked();
       wire.request(0, 0, 5, events.callback());
       wire.request(0, 5, 5, events.callback());
@@ -390,13 +382,13 @@ class ReadmeOfTheModelTest {
     }
   }
 
-  /** "You can set a request timeout if you want to" */
+  /** The section on the request timeout. */
   @Nested
   class TimeoutSection {
     @Test
     void theHeadRequestTimesOutAndTheNextIsArmed() {
       unchoked();
-      // wire.setTimeout(5000); // head request should take a most 5s to finish
+      // wire.setTimeout(5000);
       wire.requestTimeout(Duration.ofSeconds(5));
       wire.request(0, 0, 5, events.callback());
       pair.advance(Duration.ofSeconds(3));
@@ -405,7 +397,7 @@ class ReadmeOfTheModelTest {
       peerEvents.expect("request 0 0 5", "request 0 5 5");
       nothingMore();
       pair.advance(Duration.ofMillis(1));
-      // "the request callback is called with an error and a timeout event is emitted"
+      // The callback gets an error, and there is an event.
       events.expect("ended TIMED_OUT 0 0 0", "timeout");
       assertThat(wire.requests()).containsExactly(new Block(0, 5, 5));
       pair.advance(Duration.ofMillis(4999));
@@ -452,10 +444,7 @@ class ReadmeOfTheModelTest {
     }
   }
 
-  /**
-   * "You can set the extensions flag dht in the handshake ... Afterwards you can send your dht
-   * port"
-   */
+  /** The section on the DHT flag and port. */
   @Test
   void port() {
     // wire.port(dhtPort);
@@ -468,7 +457,7 @@ class ReadmeOfTheModelTest {
     nothingMore();
   }
 
-  /** "You can enable the keep-alive ping (triggered every 60s)" */
+  /** The section on keep-alives. */
   @Nested
   class KeepAliveSection {
     @Test
@@ -514,7 +503,7 @@ class ReadmeOfTheModelTest {
     }
   }
 
-  /** "Check how many bytes you have uploaded and download" */
+  /** The section on bytes moved. */
   @Test
   void uploadedAndDownloaded() {
     EventRecorder down = new EventRecorder().withFigures();
