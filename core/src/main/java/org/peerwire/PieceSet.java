@@ -225,6 +225,32 @@ public final class PieceSet implements Pieces {
   }
 
   /**
+   * Whether a bitfield holds every piece of this set, and more.
+   *
+   * @param bitfield read from its position to its limit; its position stays
+   */
+  public boolean growsTo(ByteBuffer bitfield) {
+    int from = bitfield.position();
+    int length = bitfield.remaining();
+    if (full || (size != UNKNOWN && length != bitfieldLength(size))) {
+      return false;
+    }
+    int total = 0;
+    for (int i = 0; i < Math.max(length, bits.length); i++) {
+      int theirs = i < length ? bitfield.get(from + i) & 0xff : 0;
+      if (size != UNKNOWN && i == length - 1) {
+        theirs &= ~spareMask(size);
+      }
+      int ours = i < bits.length ? bits[i] & 0xff : 0;
+      if ((ours & ~theirs) != 0) {
+        return false;
+      }
+      total += Integer.bitCount(theirs);
+    }
+    return total > count;
+  }
+
+  /**
    * Tells the number of pieces, once it is known.
    *
    * @param newSize 0 to {@link #MAX_SIZE}

@@ -39,6 +39,11 @@ public enum Violation {
   BITFIELD_SPARE_BITS(3, "a bitfield has spare bits set", EVENT, CLOSE),
   /** A bitfield that is not the first word about pieces. */
   BITFIELD_LATE(3, "a bitfield comes late or twice", budget(1), CLOSE),
+  /**
+   * A bitfield comes again, with more pieces than before. aria2 says so instead of many haves, so
+   * it is put up with far more often than one that takes pieces back.
+   */
+  BITFIELD_FOR_HAVES(3, "a bitfield comes again in place of haves", budgetPerMinute(600), CLOSE),
   /** A have for a piece that the torrent does not have. */
   HAVE_OUT_OF_RANGE(3, "a have names a piece that does not exist", CLOSE),
   /** A request for bytes that do not exist. */

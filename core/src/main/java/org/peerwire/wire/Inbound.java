@@ -121,7 +121,7 @@ final class Inbound implements FrameSink {
 
   @Override
   public void bitfield(ByteBuffer bits) {
-    if (refuses(remote.haveState(Side.HaveState.BITFIELD))) {
+    if (refuses(remote.bitfield(bits))) {
       return;
     }
     remote.bitfieldLength = bits.remaining();

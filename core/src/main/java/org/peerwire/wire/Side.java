@@ -1,5 +1,6 @@
 package org.peerwire.wire;
 
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.Handshake;
 import org.peerwire.PieceSet;
@@ -87,6 +88,12 @@ final class Side {
     // One name, and so one budget, for all ways to say it twice with the fast extension on.
     boolean late = state == HaveState.BITFIELD && !(terms.fast && again);
     return late ? Violation.BITFIELD_LATE : Violation.HAVE_STATE_REPEATED;
+  }
+
+  /** A bitfield; where it only adds to what was said before, it is a word for many haves. */
+  @Nullable Violation bitfield(ByteBuffer bits) {
+    boolean grows = saidHaveState && !pieces.isEmpty() && pieces.growsTo(bits);
+    return grows ? Violation.BITFIELD_FOR_HAVES : haveState(HaveState.BITFIELD);
   }
 
   @Nullable Violation have(int piece) {

@@ -57,6 +57,30 @@ class CoreMessageCasesTest {
     c.closed("close BITFIELD_LATE");
   }
 
+  /** As aria2 does: a bitfield in place of haves, as often as it gets pieces. */
+  @BothWays
+  void c03_aBitfieldThatOnlyAddsIsAWordForHaves(Way way) {
+    Connection c = Connection.openWithoutFast(way);
+    c.peer.says("00000004 05 800000");
+    c.raised("bitfield 1 of 20");
+    c.peer.says("00000004 05 C00000");
+    if (way.strict()) {
+      c.closed("close BITFIELD_FOR_HAVES");
+      return;
+    }
+    c.raised("violation BITFIELD_FOR_HAVES", "bitfield 2 of 20");
+    c.peer.says("00000004 05 E00000");
+    c.raised("violation BITFIELD_FOR_HAVES", "bitfield 3 of 20");
+    c.peer.says("00000004 05 FFFFF0");
+    c.raised("violation BITFIELD_FOR_HAVES", "bitfield 20 of 20");
+    assertThat(c.wire.peerPieces().isFull()).isTrue();
+    // The same again adds nothing, and is what it always was.
+    c.peer.says("00000004 05 FFFFF0");
+    c.raised("violation BITFIELD_LATE", "bitfield 20 of 20");
+    c.peer.says("00000004 05 FFFFF0");
+    c.closed("close BITFIELD_LATE");
+  }
+
   @BothWays
   void c03_aBitfieldAfterAHaveReplacesItOnce(Way way) {
     Connection c = Connection.openWithoutFast(way);
