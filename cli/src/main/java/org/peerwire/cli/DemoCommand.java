@@ -135,9 +135,9 @@ final class DemoCommand implements Callable<Integer> {
     say("made " + Text.size(size) + " of random data, " + torrent.infoHash());
 
     InetSocketAddress local = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    ClientOptions seeding = ClientOptions.builder().listenAddress(local).build();
+    ClientOptions seeding = Options.client().listenAddress(local).build();
     try (Client seeder = Client.open(seeding);
-        Client getter = Client.open(ClientOptions.DEFAULT)) {
+        Client getter = Client.open(Options.client().build())) {
       Transfer seed = seeder.seed(torrent, seedFolder, TransferOptions.DEFAULT);
       if (new TransferRun(console, seed, false, quiet || json).toCompletion().isEmpty()) {
         return ExitCode.INTERRUPTED;

@@ -49,7 +49,7 @@ final class Failure extends Exception {
   private static Failure of(TransferException e) {
     int code =
         switch (e.reason()) {
-          case STALLED, POISONED, MISMATCH -> ExitCode.NOT_DONE;
+          case STALLED, POISONED, MISMATCH, NO_METADATA -> ExitCode.NOT_DONE;
           case STORAGE_FULL, DENIED, IO, CONFLICT -> ExitCode.LOCAL;
           case UNSUPPORTED -> ExitCode.NOT_VALID;
           case STOPPED -> ExitCode.INTERRUPTED;

@@ -9,12 +9,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.peerwire.SafeText;
 import org.peerwire.client.Client;
 import org.peerwire.client.ClientOptions;
 import org.peerwire.client.Transfer;
 import org.peerwire.client.TransferException;
 import org.peerwire.client.TransferOptions;
 import org.peerwire.client.TransferStatus;
+import org.peerwire.swarm.metainfo.MagnetLink;
 import org.peerwire.swarm.metainfo.Metainfo;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,11 +27,13 @@ import picocli.CommandLine.Parameters;
     name = "get",
     mixinStandardHelpOptions = true,
     versionProvider = Tool.Version.class,
-    header = "Download a torrent from peers that you name.",
+    header = "Download a torrent or a magnet link from peers that you name.",
     description = {
       "",
       "What is in the folder already is checked and kept, so the same command again goes on where",
       "an earlier run was stopped. Only verified data counts.",
+      "Of a magnet link the metadata is fetched first; the peers that it names are dialled too, if",
+      "they have public addresses.",
       ""
     },
     sortOptions = false,
@@ -38,6 +42,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  peerwire get debian.torrent --peer 192.0.2.7:6881",
       "  peerwire get debian.torrent --peer 192.0.2.7:6881 --peer seedbox.example:51413 -o ~/in",
+      "  peerwire get 'magnet:?xt=urn:btih:...' --peer 192.0.2.7:6881",
       "  peerwire get debian.torrent --listen 6881             wait for a peer that dials us",
       "  peerwire get film.torrent --peer 192.0.2.7:6881 --sequential",
       "  peerwire get debian.torrent --peer 192.0.2.7:6881 --json | jq -r .event",
@@ -48,7 +53,9 @@ import picocli.CommandLine.Parameters;
 final class GetCommand implements Callable<Integer> {
   private final Console console;
 
-  @Parameters(paramLabel = "TORRENT", description = "The .torrent file.")
+  @Parameters(
+      paramLabel = "TORRENT|MAGNET",
+      description = "The .torrent file, or a magnet link in quotes.")
   private String argument = "";
 
   @Option(
@@ -105,17 +112,50 @@ final class GetCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Failure, IOException, InterruptedException {
     Options.checkSeconds("--timeout", timeout, 0);
-    Metainfo torrent = Torrents.file(argument);
-    if (peers.isEmpty() && listen == null) {
+    MagnetLink magnet = MagnetLink.looksLike(argument) ? Torrents.magnet(argument) : null;
+    Metainfo torrent = magnet == null ? Torrents.file(argument) : null;
+    boolean named = magnet != null && !magnet.peers().isEmpty();
+    if (peers.isEmpty() && listen == null && !named) {
       throw Failure.usage(
           "get needs a source: name a peer with --peer HOST:PORT, or wait for one with --listen"
               + " PORT");
     }
-    List<InetSocketAddress> addresses = Options.resolve(console, peers);
+    List<InetSocketAddress> addresses = new ArrayList<>(Options.resolve(console, peers));
+    if (magnet != null) {
+      addresses.addAll(Magnets.peers(console, magnet, json, quiet));
+    }
     if (addresses.isEmpty() && listen == null) {
       throw Failure.notDone(
-          "no address is known for any of the peers; check the host names given with --peer");
+          named
+              ? "none of the peers can be dialled; name one with --peer HOST:PORT"
+              : "no address is known for any of the peers; check the host names given with --peer");
     }
+    if (torrent != null) {
+      tellStart(torrent);
+    }
+    ClientOptions.Builder options = Options.client();
+    if (listen != null) {
+      options.listenAddress(Options.address(listen));
+    }
+    try (Client client = Client.open(options.build())) {
+      Options.tellListening(console, client, json, quiet);
+      if (magnet != null) {
+        if (!json && !quiet) {
+          console.note("fetching the metadata of " + SafeText.of(magnet.toString()));
+        }
+        torrent =
+            Magnets.fetch(
+                console, client, magnet, addresses, Duration.ofSeconds(timeout), json, quiet);
+        if (torrent == null) {
+          return stopped();
+        }
+        tellStart(torrent);
+      }
+      return get(client, Options.present(torrent, "TORRENT"), addresses);
+    }
+  }
+
+  private void tellStart(Metainfo torrent) {
     if (json) {
       console.result(
           Json.event("start")
@@ -127,14 +167,18 @@ final class GetCommand implements Callable<Integer> {
               .put("pieceLength", torrent.pieceLength())
               .put("output", folder));
     }
-    ClientOptions.Builder options = ClientOptions.builder();
-    if (listen != null) {
-      options.listenAddress(Options.address(listen));
+  }
+
+  /** The user did not want to wait for the metadata. */
+  private int stopped() {
+    String line = "stopped before the metadata was there";
+    if (json) {
+      console.result(Json.event("failed").put("exit", ExitCode.INTERRUPTED).put("message", line));
     }
-    try (Client client = Client.open(options.build())) {
-      Options.tellListening(console, client, json, quiet);
-      return get(client, torrent, addresses);
+    if (!quiet) {
+      console.note(line);
     }
+    return ExitCode.INTERRUPTED;
   }
 
   private int get(Client client, Metainfo torrent, List<InetSocketAddress> addresses)

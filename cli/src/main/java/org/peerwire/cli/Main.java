@@ -33,14 +33,7 @@ public final class Main {
 
   /** Options and commands of the plan that are not there yet: to be told apart from mistakes. */
   private static final Set<String> PLANNED =
-      Set.of(
-          "--encryption",
-          "--no-trackers",
-          "--select",
-          "--max-up",
-          "--max-down",
-          "create",
-          "metadata");
+      Set.of("--encryption", "--no-trackers", "--select", "--max-up", "--max-down", "create");
 
   private Main() {}
 
@@ -99,6 +92,7 @@ public final class Main {
     tool.addSubcommand(new GetCommand(console));
     tool.addSubcommand(new SeedCommand(console));
     tool.addSubcommand(new ProbeCommand(console));
+    tool.addSubcommand(new MetadataCommand(console));
     tool.addSubcommand(new ShowCommand(console));
     tool.addSubcommand(new VerifyCommand(console));
     // An argument is what the user typed: no @files, no quotes taken off, nothing abbreviated.

@@ -7,10 +7,21 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.client.Client;
+import org.peerwire.client.ClientOptions;
 
 /** What commands do with the same options. */
 final class Options {
   private Options() {}
+
+  /** What every client of the tool has. */
+  static ClientOptions.Builder client() throws IOException {
+    return ClientOptions.builder().name(name());
+  }
+
+  /** What peers are told that this is. */
+  static String name() throws IOException {
+    return "peerwire " + Tool.Version.number();
+  }
 
   static void checkSeconds(String option, int value, int least) throws Failure {
     if (value < least) {

@@ -56,7 +56,10 @@ final class PeerLedger {
       account.incoming = peer.incoming();
       account.nowDownloaded = peer.downloaded();
       account.nowUploaded = peer.uploaded();
-      if (account.client.isEmpty()) {
+      // What it says in words comes a little later than its peer id.
+      if (peer.client().isPresent()) {
+        account.client = peer.client().get();
+      } else if (account.client.isEmpty()) {
         account.client = peer.peerId().map(PeerLedger::client).orElse("");
       }
     }

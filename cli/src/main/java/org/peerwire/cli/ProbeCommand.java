@@ -110,7 +110,7 @@ final class ProbeCommand implements Callable<Integer> {
             named.infoHash(),
             PeerId.of("-PW0100-", random),
             layout(named.torrent()),
-            "peerwire " + Tool.Version.number(),
+            Options.name(),
             left);
     ProbeReport report = probe.run(addresses, () -> console.interruption().isRequested());
     if (json) {

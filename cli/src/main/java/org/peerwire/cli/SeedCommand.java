@@ -97,7 +97,7 @@ final class SeedCommand implements Callable<Integer> {
               .put("pieces", torrent.pieceCount())
               .put("pieceLength", torrent.pieceLength()));
     }
-    ClientOptions options = ClientOptions.builder().listenAddress(Options.address(place)).build();
+    ClientOptions options = Options.client().listenAddress(Options.address(place)).build();
     try (Client client = Client.open(options)) {
       return seed(client, torrent, addresses);
     }

@@ -23,6 +23,7 @@ import picocli.CommandLine.IVersionProvider;
       "  peerwire demo                                         see it work, on this machine alone",
       "  peerwire show debian.torrent                          what is in it?",
       "  peerwire get debian.torrent --peer 192.0.2.7:6881     fetch it from this peer",
+      "  peerwire get 'magnet:?xt=...' --peer 192.0.2.7:6881   the same, by its magnet link",
       "  peerwire seed debian.torrent ~/Downloads              serve what lies there",
       "  peerwire probe 192.0.2.7:6881 debian.torrent          who is that, and does it have it?",
       "  peerwire verify debian.torrent ~/Downloads            is all of it there and right?",

@@ -25,12 +25,15 @@ final class Torrents {
    */
   record Named(InfoHash infoHash, @Nullable Metainfo torrent) {}
 
+  private static final String HEX = "(?i)[0-9a-f]{40}|[a-z2-7]{32}";
+  private static final String HEX_V2 = "(?i)[0-9a-f]{64}";
+
   /** Reads a .torrent file; anything else is refused. */
   static Metainfo file(String argument) throws Failure {
     if (MagnetLink.looksLike(argument)) {
       magnet(argument);
       throw Failure.usage(
-          "magnet links are planned and not there yet for this command; give it the .torrent file");
+          "a magnet link is not enough for this command; give it the .torrent file, which 'peerwire metadata' makes");
     }
     if (isUrl(argument)) {
       throw Failure.usage("addresses are not fetched; download the .torrent file and name that");
@@ -46,22 +49,42 @@ final class Torrents {
     }
   }
 
-  /** A file, a magnet link, or an info-hash in 40 (or for v2 64) digits or in base 32. */
-  static Named named(String argument) throws Failure {
+  /** A magnet link, or an info-hash as if it were one. */
+  static MagnetLink magnetOrHash(String argument) throws Failure {
     if (MagnetLink.looksLike(argument)) {
-      return new Named(magnet(argument).infoHash(), null);
+      return magnet(argument);
     }
-    if (argument.matches("(?i)[0-9a-f]{40}|[a-z2-7]{32}")) {
-      return new Named(magnet("magnet:?xt=urn:btih:" + argument).infoHash(), null);
+    if (isInfoHash(argument)) {
+      String kind = argument.matches(HEX_V2) ? "btmh:1220" : "btih:";
+      return magnet("magnet:?xt=urn:" + kind + argument);
     }
-    if (argument.matches("(?i)[0-9a-f]{64}")) {
-      return new Named(magnet("magnet:?xt=urn:btmh:1220" + argument).infoHash(), null);
-    }
+    checkNoTruncatedHash(argument);
+    throw new Failure(
+        ExitCode.NOT_VALID,
+        SafeText.of(argument, 100) + ": neither a magnet link nor an info-hash");
+  }
+
+  private static boolean isInfoHash(String argument) {
+    return argument.matches(HEX) || argument.matches(HEX_V2);
+  }
+
+  private static void checkNoTruncatedHash(String argument) throws Failure {
     if (argument.matches("(?i)[0-9a-f]{30,70}") && !Files.exists(Path.of(argument))) {
       throw new Failure(
           ExitCode.NOT_VALID,
           argument + ": not an info-hash: it has " + argument.length() + " digits, not 40 or 64");
     }
+  }
+
+  /** A file, a magnet link, or an info-hash in 40 (or for v2 64) digits or in base 32. */
+  static Named named(String argument) throws Failure {
+    if (MagnetLink.looksLike(argument)) {
+      return new Named(magnet(argument).infoHash(), null);
+    }
+    if (isInfoHash(argument)) {
+      return new Named(magnetOrHash(argument).infoHash(), null);
+    }
+    checkNoTruncatedHash(argument);
     Metainfo torrent = file(argument);
     return new Named(torrent.infoHash(), torrent);
   }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.peerwire.swarm.metainfo.Metainfo;
 
 /** {@code get}, {@code seed}, {@code verify} and {@code demo}, with one another over loopback. */
 @Timeout(90)
@@ -113,6 +115,72 @@ class TransferTest {
     JsonObject peer = done.getAsJsonArray("peers").get(0).getAsJsonObject();
     assertThat(peer.get("address").getAsString()).isEqualTo(seeding.address());
     assertThat(peer.get("downloaded").getAsLong()).isEqualTo(done.get("downloaded").getAsLong());
+  }
+
+  private String magnet() throws Exception {
+    return "magnet:?xt=urn:btih:" + Metainfo.parse(Files.readAllBytes(torrent)).infoHash();
+  }
+
+  @Test
+  void aMagnetLinkIsEnough() throws Exception {
+    String peer = seed().address();
+    Ran ran =
+        Ran.tool("get", magnet() + "&dn=da%1bta", "--peer", peer, "--output", want.toString())
+            .expect(ExitCode.DONE);
+    assertThat(ran.err()).contains("fetching the metadata of da\\u{1b}ta");
+    assertThat(Files.readAllBytes(want.resolve("data.bin"))).isEqualTo(content);
+  }
+
+  @Test
+  void aMagnetLinkTellsItsStoryAsJson() throws Exception {
+    String peer = seed().address();
+    Ran ran =
+        Ran.tool("get", magnet(), "--peer", peer, "--output", want.toString(), "--json")
+            .expect(ExitCode.DONE);
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.events().get(0).get("event").getAsString()).isEqualTo("metadata");
+    assertThat(ran.events().get(1).get("event").getAsString()).isEqualTo("start");
+    JsonObject given = ran.last().getAsJsonArray("peers").get(0).getAsJsonObject();
+    assertThat(given.get("address").getAsString()).isEqualTo(peer);
+  }
+
+  @Test
+  void metadataMakesATorrentFile() throws Exception {
+    String peer = seed().address();
+    Path file = folder.resolve("b.torrent");
+    String link = magnet() + "&tr=http://one.example/a&tr=udp://two.example:80";
+    Ran ran = Ran.tool("metadata", peer, link, "--output", file.toString()).expect(ExitCode.DONE);
+    assertThat(ran.out()).isEqualTo("saved: " + file + System.lineSeparator());
+    Metainfo made = Metainfo.parse(Files.readAllBytes(file));
+    assertThat(made.infoBytes()).isEqualTo(Metainfo.parse(Files.readAllBytes(torrent)).infoBytes());
+    assertThat(made.notices()).isEmpty();
+    assertThat(made.announceTiers())
+        .containsExactly(List.of("http://one.example/a"), List.of("udp://two.example:80"));
+  }
+
+  @Test
+  void noMetadataIsOneLineAndExitCode1() throws Exception {
+    String other = "0123456789abcdef0123456789abcdef01234567";
+    String peer = seed().address();
+    Ran.tool("metadata", peer, other)
+        .expectComplaint(ExitCode.NOT_DONE, "no peer gave the metadata: " + peer);
+    Ran.tool(
+            "get",
+            "magnet:?xt=urn:btih:" + other,
+            "--peer",
+            "127.0.0.1:1",
+            "-q",
+            "--output",
+            want.toString())
+        .expectComplaint(ExitCode.NOT_DONE, "127.0.0.1:1 can't connect");
+  }
+
+  @Test
+  void t23_aPeerOfTheLinkThatIsNotPublicIsNotDialled() throws Exception {
+    Ran ran = Ran.tool("get", magnet() + "&x.pe=" + seed().address(), "--output", want.toString());
+    assertThat(ran.code()).isEqualTo(ExitCode.NOT_DONE);
+    assertThat(ran.err())
+        .contains("is not dialled; if you trust it", "none of the peers can be dialled");
   }
 
   @Test

@@ -39,7 +39,9 @@ class WrongUsageTest {
           bogus                                  | there is no command 'bogus'
           --bogus                                | --bogus
           create x                               | create is planned
-          metadata 127.0.0.1:1 x                 | metadata is planned
+          metadata                               | HOST:PORT
+          metadata 127.0.0.1:1                   | INFOHASH
+          metadata 127.0.0.1:1 x --timeout 0     | --timeout is 0
           get                                    | TORRENT
           get T                                  | --peer HOST:PORT
           get T --peer                           | --peer
@@ -86,8 +88,10 @@ class WrongUsageTest {
 
   @Test
   void aMagnetLinkForGetIsCode2() {
-    Ran.tool("get", "magnet:?xt=urn:btih:" + HASH, "--peer", "127.0.0.1:1")
-        .expectComplaint(ExitCode.USAGE, "magnet links are planned");
+    Ran.tool("seed", "magnet:?xt=urn:btih:" + HASH, ".")
+        .expectComplaint(ExitCode.USAGE, "give it the .torrent file");
+    Ran.tool("get", "magnet:?xt=urn:btih:" + HASH)
+        .expectComplaint(ExitCode.USAGE, "--peer HOST:PORT");
   }
 
   @ParameterizedTest
@@ -103,6 +107,7 @@ class WrongUsageTest {
     Ran.tool("show", link).expectComplaint(ExitCode.NOT_VALID, "magnet");
     Ran.tool("get", link).expectComplaint(ExitCode.NOT_VALID, "magnet");
     Ran.tool("probe", "127.0.0.1:1", link).expectComplaint(ExitCode.NOT_VALID, "magnet");
+    Ran.tool("metadata", "127.0.0.1:1", link).expectComplaint(ExitCode.NOT_VALID, "magnet");
   }
 
   @Test

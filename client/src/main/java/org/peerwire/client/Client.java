@@ -4,11 +4,15 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -16,12 +20,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.peerwire.InfoHash;
 import org.peerwire.PeerId;
 import org.peerwire.client.net.Network;
 import org.peerwire.client.storage.BlockPool;
 import org.peerwire.client.storage.StorageException;
 import org.peerwire.client.storage.Store;
+import org.peerwire.swarm.metainfo.MagnetLink;
 import org.peerwire.swarm.metainfo.Metainfo;
 
 /**
@@ -40,10 +46,14 @@ public final class Client implements AutoCloseable {
   private final int diskThreads;
   private final BlockPool blocks;
   private final PeerId peerId;
+  private final String name;
   private final SecureRandom random;
 
   /** Guarded by itself. */
   private final Map<InfoHash, TorrentTransfer> transfers = new HashMap<>();
+
+  /** Guarded by the transfers. */
+  private final Set<MetadataSession> sessions = new HashSet<>();
 
   private boolean closed;
 
@@ -53,6 +63,7 @@ public final class Client implements AutoCloseable {
     disk = Executors.newFixedThreadPool(diskThreads, threads());
     blocks =
         new BlockPool(MAX_UNWRITTEN, pause -> network.loop().execute(() -> network.pause(pause)));
+    name = options.name();
     random = new SecureRandom();
     byte[] bytes = new byte[PeerId.LENGTH];
     random.nextBytes(bytes);
@@ -91,6 +102,11 @@ public final class Client implements AutoCloseable {
     return peerId;
   }
 
+  /** What the client tells peers that it is, name and version. */
+  String name() {
+    return name;
+  }
+
   /**
    * Downloads a torrent. What is in the folder already is checked first and not fetched again.
    * Returns at once; {@link Transfer#completion} tells the end.
@@ -118,6 +134,43 @@ public final class Client implements AutoCloseable {
    */
   public Transfer seed(Metainfo torrent, Path folder, TransferOptions options) throws IOException {
     return start(torrent, folder, options, false);
+  }
+
+  /**
+   * Gets the metadata that a magnet link lacks: asks peers for it, checks it by the link's
+   * info-hashes, and reads it. Returns at once. What it gives is ready for {@link #download}.
+   *
+   * <p>The future fails with a {@link TransferException}, {@link
+   * TransferException.Reason#NO_METADATA} if no peer gave it, or with a {@link
+   * org.peerwire.swarm.metainfo.MetainfoException} if the torrent itself is not valid. To cancel it
+   * ends the search.
+   *
+   * @param peers to be dialled, beside those that dial us if the client listens. The peers that the
+   *     link itself names are not among them: {@link MagnetPeers} tells which of those may be
+   *     dialled
+   * @param timeout after which it gives up; zero: never
+   * @param warning told, as one line each and on the client's thread, which peers lied
+   * @throws IllegalArgumentException if an address is unresolved
+   * @throws IllegalStateException if the client is closed
+   */
+  public CompletableFuture<Metainfo> fetchMetadata(
+      MagnetLink magnet,
+      Collection<InetSocketAddress> peers,
+      Duration timeout,
+      Consumer<String> warning) {
+    for (InetSocketAddress peer : peers) {
+      if (peer.isUnresolved()) {
+        throw new IllegalArgumentException(peer + " is unresolved");
+      }
+    }
+    MetadataSession session = new MetadataSession(this, magnet, timeout, warning);
+    synchronized (transfers) {
+      if (closed) {
+        throw new IllegalStateException("the client is closed");
+      }
+      sessions.add(session);
+    }
+    return session.begin(peers);
   }
 
   private Transfer start(Metainfo torrent, Path folder, TransferOptions options, boolean fetch)
@@ -159,6 +212,7 @@ public final class Client implements AutoCloseable {
         return;
       }
       closed = true;
+      sessions.forEach(MetadataSession::stop);
       for (TorrentTransfer transfer : transfers.values()) {
         stops.add(transfer.stop());
       }
@@ -193,6 +247,12 @@ public final class Client implements AutoCloseable {
   void ended(TorrentTransfer transfer) {
     synchronized (transfers) {
       transfers.remove(transfer.torrent().infoHash(), transfer);
+    }
+  }
+
+  void ended(MetadataSession session) {
+    synchronized (transfers) {
+      sessions.remove(session);
     }
   }
 

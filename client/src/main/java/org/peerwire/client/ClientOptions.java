@@ -10,12 +10,14 @@ public final class ClientOptions {
   public static final ClientOptions DEFAULT = builder().build();
 
   private final @Nullable InetSocketAddress listenAddress;
+  private final String name;
   private final String peerIdPrefix;
   private final int maxPeers;
   private final int diskThreads;
 
   private ClientOptions(Builder from) {
     listenAddress = from.listenAddress;
+    name = from.name;
     peerIdPrefix = from.peerIdPrefix;
     maxPeers = from.maxPeers;
     diskThreads = from.diskThreads;
@@ -29,6 +31,11 @@ public final class ClientOptions {
   /** Where peers may connect to, or empty: nowhere. */
   public Optional<InetSocketAddress> listenAddress() {
     return Optional.ofNullable(listenAddress);
+  }
+
+  /** Name and version that peers are told. */
+  public String name() {
+    return name;
   }
 
   /** What the peer id begins with. */
@@ -49,6 +56,7 @@ public final class ClientOptions {
   /** Makes {@link ClientOptions}. Each method names its range and its default. */
   public static final class Builder {
     private @Nullable InetSocketAddress listenAddress;
+    private String name = "peerwire";
     private String peerIdPrefix = "-PW0100-";
     private int maxPeers = 500;
     private int diskThreads = Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors()));
@@ -58,6 +66,12 @@ public final class ClientOptions {
     /** Where peers may connect to; port 0 for any that is free. Default: nowhere. */
     public Builder listenAddress(InetSocketAddress value) {
       listenAddress = value;
+      return this;
+    }
+
+    /** Name and version that peers are told. Default {@code peerwire}. */
+    public Builder name(String value) {
+      name = value;
       return this;
     }
 

@@ -10,6 +10,7 @@ import org.peerwire.PeerId;
  * @param address where it is connected from or to
  * @param incoming whether it connected to us
  * @param peerId what it calls itself; empty until its handshake is in
+ * @param client name and version that it tells, fit to be shown; empty if it does not
  * @param pieces how many pieces it told that it has
  * @param amChoking whether we choke it
  * @param amInterested whether it has something that we want
@@ -26,6 +27,7 @@ public record PeerStatus(
     InetSocketAddress address,
     boolean incoming,
     Optional<PeerId> peerId,
+    Optional<String> client,
     int pieces,
     boolean amChoking,
     boolean amInterested,

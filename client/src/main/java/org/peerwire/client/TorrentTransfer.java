@@ -239,10 +239,12 @@ final class TorrentTransfer implements Transfer {
             SwarmOptions.builder()
                 .sequential(options.sequential())
                 .maxPeers(options.maxPeers())
+                .client(client.name())
                 .build(),
             new Actions(),
             new Events(),
             seed);
+    swarm.serveMetadata(torrent.infoBytes());
     phase = verified.isFull() ? TransferStatus.Phase.SEEDING : TransferStatus.Phase.DOWNLOADING;
     if (!network.add(torrent.infoHash(), host)) {
       end(
@@ -559,6 +561,7 @@ final class TorrentTransfer implements Transfer {
         socketAddressOf(peer.address()),
         !peer.outgoing(),
         Optional.ofNullable(peer.peerId()),
+        Optional.ofNullable(peer.client()).filter(name -> !name.isBlank()),
         peer.pieces(),
         peer.amChoking(),
         peer.amInterested(),

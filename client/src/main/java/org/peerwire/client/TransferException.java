@@ -26,6 +26,8 @@ public final class TransferException extends IOException {
     CONFLICT,
     /** Peers keep sending data with the wrong hash, and none is left that does not. */
     POISONED,
+    /** No peer gave the metadata of a magnet link. */
+    NO_METADATA,
     /** What is to be seeded is not what the torrent describes. */
     MISMATCH,
     /** The torrent is of a kind that can't be transferred yet: one with v2 hashes alone. */

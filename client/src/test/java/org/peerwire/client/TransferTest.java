@@ -315,7 +315,7 @@ class TransferTest {
     InetSocketAddress seeder = seeder(torrent, temp.resolve("from"));
     Configuration small = Configuration.unix().toBuilder().setMaxSize(1 << 20).build();
     try (FileSystem disk = Jimfs.newFileSystem(small)) {
-      Path folder = Files.createDirectories(disk.getPath("/work/to"));
+      Path folder = Files.createDirectories(disk.getPath("/disk/to"));
       // In order, as this file system has no holes.
       Transfer transfer =
           download(torrent, folder, TransferOptions.builder().sequential(true).build());

@@ -28,6 +28,28 @@ final class LibtorrentPeer extends RealClient {
   private int lastId;
 
   LibtorrentPeer(Scene scene, Job job) throws Exception {
+    this(scene);
+    ask(
+        Json.object(
+            "do", "add",
+            "torrent", job.torrent(),
+            "folder", job.folder(),
+            "upload_limit", job.uploadLimit()));
+    if (job.peer().isPresent()) {
+      connect(job.peer().get());
+    }
+  }
+
+  /** Downloads into {@code folder} what a magnet link names, from this peer. */
+  static LibtorrentPeer ofMagnet(Scene scene, String magnet, Path folder, InetSocketAddress peer)
+      throws Exception {
+    LibtorrentPeer client = scene.own(new LibtorrentPeer(scene));
+    client.ask(Json.object("do", "add", "magnet", magnet, "folder", folder));
+    client.connect(peer);
+    return client;
+  }
+
+  private LibtorrentPeer(Scene scene) throws Exception {
     this.scene = scene;
     int port = Loopback.freePort();
     this.address = Loopback.address(port);
@@ -42,15 +64,6 @@ final class LibtorrentPeer extends RealClient {
                 Integer.toString(port)),
             this::onLine,
             line -> true);
-    ask(
-        Json.object(
-            "do", "add",
-            "torrent", job.torrent(),
-            "folder", job.folder(),
-            "upload_limit", job.uploadLimit()));
-    if (job.peer().isPresent()) {
-      connect(job.peer().get());
-    }
   }
 
   /** Writes the v1 .torrent of a file or folder, and returns the files in the order it has them. */

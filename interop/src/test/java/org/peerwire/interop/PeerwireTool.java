@@ -105,7 +105,18 @@ final class PeerwireTool {
   /** {@code get} from these peers, with JSON on stdout. */
   static PeerwireTool get(Scene scene, TestData data, Path folder, InetSocketAddress... peers)
       throws Exception {
-    List<String> arguments = new ArrayList<>(List.of("get", data.torrent().toString()));
+    return get(scene, data.torrent().toString(), folder, peers);
+  }
+
+  /** {@code get} of a magnet link from these peers, with JSON on stdout. */
+  static PeerwireTool getMagnet(Scene scene, String magnet, Path folder, InetSocketAddress... peers)
+      throws Exception {
+    return get(scene, magnet, folder, peers);
+  }
+
+  private static PeerwireTool get(Scene scene, String what, Path folder, InetSocketAddress... peers)
+      throws Exception {
+    List<String> arguments = new ArrayList<>(List.of("get", what));
     for (InetSocketAddress peer : peers) {
       arguments.addAll(List.of("--peer", Loopback.text(peer)));
     }

@@ -108,8 +108,11 @@ class Session:
         return {"port": self.session.listen_port() if self.session.is_listening() else 0}
 
     def do_add(self, command):
-        params = lt.add_torrent_params()
-        params.ti = lt.torrent_info(command["torrent"])
+        if command.get("magnet"):
+            params = lt.parse_magnet_uri(command["magnet"])
+        else:
+            params = lt.add_torrent_params()
+            params.ti = lt.torrent_info(command["torrent"])
         params.save_path = command["folder"]
         params.flags &= ~(lt.torrent_flags.auto_managed | lt.torrent_flags.paused)
         self.handle = self.session.add_torrent(params)

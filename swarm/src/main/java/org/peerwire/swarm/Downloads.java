@@ -144,7 +144,8 @@ final class Downloads {
       return;
     }
     PeerWire wire = peer.wire();
-    int depth = peer.snubbed ? 1 : peer.pipeline.depth();
+    // The peer may say that it queues less than we would ask for.
+    int depth = peer.snubbed ? 1 : Math.min(peer.pipeline.depth(), wire.maxRequests());
     int pending = wire.requestCount();
     // In batches: one look at the pieces and one write serve several requests.
     if (pending > 0 && depth - pending < Math.max(1, depth / 8)) {

@@ -12,6 +12,7 @@ import org.peerwire.InfoHash;
 import org.peerwire.PieceSet;
 import org.peerwire.Pieces;
 import org.peerwire.Violation;
+import org.peerwire.extension.metadata.UtMetadata;
 import org.peerwire.wire.BlockCallback;
 import org.peerwire.wire.CloseCause;
 import org.peerwire.wire.PeerListener;
@@ -27,6 +28,9 @@ final class PeerState implements PeerListener, BlockCallback {
 
   private final Swarm swarm;
   private @Nullable PeerWire wire;
+
+  /** Serves the info dictionary; null before the peer has named the torrent. */
+  @Nullable UtMetadata metadata;
 
   final PeerAddress address;
   final boolean outgoing;
@@ -84,6 +88,14 @@ final class PeerState implements PeerListener, BlockCallback {
 
   void begin(PeerWire ours) {
     wire = ours;
+  }
+
+  /** Says who we are, and sets up what else the wire speaks. */
+  void introduce() {
+    PeerWire ours = wire();
+    ours.layout(swarm.layout);
+    metadata = swarm.equip(ours);
+    ours.handshake(swarm.infoHash, swarm.peerId);
   }
 
   PeerWire wire() {
@@ -170,8 +182,7 @@ final class PeerState implements PeerListener, BlockCallback {
       if (!infoHash.equals(swarm.infoHash)) {
         from.close(Violation.UNKNOWN_INFO_HASH, "");
       } else {
-        from.layout(swarm.layout);
-        from.handshake(swarm.infoHash, swarm.peerId);
+        introduce();
       }
     }
   }

@@ -8,6 +8,7 @@ import org.peerwire.PeerId;
  *
  * @param address where it is
  * @param peerId who it says it is; null before its handshake
+ * @param client what its extension handshake says it is, fit to be shown; null if it says nothing
  * @param outgoing whether we dialled it
  * @param pieces how many pieces it has
  * @param downloaded bytes of blocks that came from it
@@ -24,6 +25,7 @@ import org.peerwire.PeerId;
 public record PeerStatus(
     PeerAddress address,
     @Nullable PeerId peerId,
+    @Nullable String client,
     boolean outgoing,
     int pieces,
     long downloaded,

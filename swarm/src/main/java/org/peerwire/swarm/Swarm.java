@@ -1,5 +1,6 @@
 package org.peerwire.swarm;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +13,8 @@ import org.peerwire.PeerId;
 import org.peerwire.PieceLayout;
 import org.peerwire.Pieces;
 import org.peerwire.Violation;
+import org.peerwire.extension.ExtensionHandshake;
+import org.peerwire.extension.metadata.UtMetadata;
 import org.peerwire.wire.CloseCause;
 import org.peerwire.wire.PeerListener;
 import org.peerwire.wire.PeerWire;
@@ -63,6 +66,9 @@ public final class Swarm {
   final Bans bans;
   private final Choker choker;
   private final long totalBytes;
+
+  /** The info dictionary, for those that have only its hash. */
+  private @Nullable ByteBuffer info;
 
   private long now;
   private boolean ticked;
@@ -123,6 +129,25 @@ public final class Swarm {
     completed = isComplete();
   }
 
+  /**
+   * Serves the info dictionary to peers that have only its hash, as those with a magnet link (<a
+   * href="https://www.bittorrent.org/beps/bep_0009.html">BEP 9</a>). Only peers of the torrent are
+   * served, so a private one may be given too.
+   *
+   * @param bytes the original bytes, from position to limit, that have the info-hash. Not copied;
+   *     not to be changed any more
+   */
+  public void serveMetadata(ByteBuffer bytes) {
+    ByteBuffer mine = bytes.slice().asReadOnlyBuffer();
+    info = mine;
+    for (PeerState peer : peers) {
+      UtMetadata metadata = peer.metadata;
+      if (metadata != null) {
+        metadata.serve(mine);
+      }
+    }
+  }
+
   // ---------------------------------------------------------------- peers
 
   /**
@@ -155,8 +180,7 @@ public final class Swarm {
     PeerWire wire = new PeerWire(peer, options.wire());
     peer.begin(wire);
     peers.add(peer);
-    wire.layout(layout);
-    wire.handshake(infoHash, peerId);
+    peer.introduce();
     return wire;
   }
 
@@ -392,6 +416,20 @@ public final class Swarm {
 
   // ---------------------------------------------------------------- inside
 
+  /** What each wire of the torrent speaks beside the base protocol. */
+  UtMetadata equip(PeerWire wire) {
+    String client = options.client();
+    if (client != null) {
+      wire.extensionHandshake(ExtensionHandshake.builder().v(client).build());
+    }
+    UtMetadata metadata = wire.use(new UtMetadata());
+    ByteBuffer known = info;
+    if (known != null) {
+      metadata.serve(known);
+    }
+    return metadata;
+  }
+
   /** The latest time that is known. */
   long now() {
     return now;
@@ -564,9 +602,11 @@ public final class Swarm {
   private static PeerStatus row(PeerState peer) {
     PeerWire wire = peer.wire();
     Handshake handshake = wire.peerHandshake();
+    ExtensionHandshake extensions = wire.peerExtensions();
     return new PeerStatus(
         peer.address,
         handshake == null ? null : handshake.peerId(),
+        extensions == null ? null : extensions.v(),
         peer.outgoing,
         peer.has.count(),
         wire.downloaded(),

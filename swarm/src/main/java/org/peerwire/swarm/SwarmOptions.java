@@ -1,6 +1,7 @@
 package org.peerwire.swarm;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.peerwire.wire.WireOptions;
 
 /** Every limit and habit of a swarm, in one immutable place. Safe to share. */
@@ -20,6 +21,7 @@ public final class SwarmOptions {
   private final long requestTimeoutNanos;
   private final long banNanos;
   private final boolean closeSeeds;
+  private final @Nullable String client;
 
   private SwarmOptions(Builder from) {
     wire = from.wire;
@@ -34,6 +36,7 @@ public final class SwarmOptions {
     requestTimeoutNanos = from.requestTimeout.toNanos();
     banNanos = from.ban.toNanos();
     closeSeeds = from.closeSeeds;
+    client = from.client;
   }
 
   /** A builder that begins with the defaults. */
@@ -98,6 +101,10 @@ public final class SwarmOptions {
     return closeSeeds;
   }
 
+  @Nullable String client() {
+    return client;
+  }
+
   /** Makes {@link SwarmOptions}. Each method names what it bounds, its range and its default. */
   public static final class Builder {
     private WireOptions wire = WireOptions.DEFAULT;
@@ -112,6 +119,7 @@ public final class SwarmOptions {
     private Duration requestTimeout = Duration.ofSeconds(30);
     private Duration ban = Duration.ofHours(1);
     private boolean closeSeeds = true;
+    private @Nullable String client;
 
     private Builder() {}
 
@@ -194,6 +202,15 @@ public final class SwarmOptions {
     /** Whether a connection is closed when both sides have everything. Default true. */
     public Builder closeSeeds(boolean value) {
       closeSeeds = value;
+      return this;
+    }
+
+    /**
+     * Name and version of the client, which the extension handshake tells peers. Default: nothing
+     * is told.
+     */
+    public Builder client(String value) {
+      client = value;
       return this;
     }
 

@@ -75,7 +75,7 @@ class StoreTest {
   @ValueSource(booleans = {true, false})
   void whatIsWrittenIsReadAcrossFiles(boolean handles) throws Exception {
     try (FileSystem disk = disk(handles)) {
-      Path folder = Files.createDirectories(disk.getPath("/work/out"));
+      Path folder = Files.createDirectories(disk.getPath("/disk/out"));
       try (Store store = Store.toWrite(torrent(), folder, false)) {
         for (int piece = 3; piece >= 0; piece--) {
           int size = Math.min(PIECE, content.length - piece * PIECE);
@@ -111,8 +111,8 @@ class StoreTest {
   @ValueSource(booleans = {true, false})
   void s16_linksAreNotFollowed(boolean handles) throws Exception {
     try (FileSystem disk = disk(handles)) {
-      Path folder = Files.createDirectories(disk.getPath("/work/out"));
-      Path outside = Files.createDirectories(disk.getPath("/work/outside"));
+      Path folder = Files.createDirectories(disk.getPath("/disk/out"));
+      Path outside = Files.createDirectories(disk.getPath("/disk/outside"));
       Files.createDirectories(folder.resolve("t"));
       Files.createSymbolicLink(folder.resolve("t/b"), outside);
       Files.createFile(outside.resolve("file"));
@@ -130,7 +130,7 @@ class StoreTest {
   @Test
   void s15_aFileThatWasCutIsNotServed() throws Exception {
     try (FileSystem disk = disk(true)) {
-      Path folder = Files.createDirectories(disk.getPath("/work/out"));
+      Path folder = Files.createDirectories(disk.getPath("/disk/out"));
       try (Store store = Store.toWrite(torrent(), folder, false)) {
         store.write(2, 0, ByteBuffer.wrap(content, 2 * PIECE, PIECE));
         store.region(2, 0, BLOCK).release();
@@ -143,7 +143,7 @@ class StoreTest {
   @Test
   void z01_aFullDiskIsTold() throws Exception {
     try (FileSystem disk = disk(true)) {
-      Path folder = Files.createDirectories(disk.getPath("/work/out"));
+      Path folder = Files.createDirectories(disk.getPath("/disk/out"));
       Files.write(folder.resolve("other"), new byte[(2 << 20) - 64 * 1024]);
       try (Store store = Store.toWrite(torrent(), folder, false)) {
         assertThatThrownBy(
@@ -163,7 +163,7 @@ class StoreTest {
   @ValueSource(strings = {"0123", "3210", "1302", "00123", "301203"})
   void blocksMayComeInAnyOrder(String order) throws Exception {
     try (FileSystem disk = disk(true)) {
-      Path folder = Files.createDirectories(disk.getPath("/work/out"));
+      Path folder = Files.createDirectories(disk.getPath("/disk/out"));
       ExecutorService threads = Executors.newFixedThreadPool(2);
       try (Store store = Store.toWrite(torrent(), folder, false)) {
         Verdict verdict = new Verdict();
@@ -203,7 +203,7 @@ class StoreTest {
   @Test
   void aWrongPieceIsTold() throws Exception {
     try (FileSystem disk = disk(true)) {
-      Path folder = Files.createDirectories(disk.getPath("/work/out"));
+      Path folder = Files.createDirectories(disk.getPath("/disk/out"));
       ExecutorService threads = Executors.newFixedThreadPool(2);
       try (Store store = Store.toWrite(torrent(), folder, false)) {
         Verdict verdict = new Verdict();
