@@ -3,6 +3,7 @@ package org.peerwire.client;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.peerwire.PeerId;
+import org.peerwire.mse.Encryption;
 
 /**
  * One peer of a transfer, as it was when the status was taken.
@@ -10,6 +11,7 @@ import org.peerwire.PeerId;
  * @param address where it is connected from or to
  * @param incoming whether it connected to us
  * @param peerId what it calls itself; empty until its handshake is in
+ * @param encryption what protects the connection
  * @param pieces how many pieces it told that it has
  * @param amChoking whether we choke it
  * @param amInterested whether it has something that we want
@@ -26,6 +28,7 @@ public record PeerStatus(
     InetSocketAddress address,
     boolean incoming,
     Optional<PeerId> peerId,
+    Encryption encryption,
     int pieces,
     boolean amChoking,
     boolean amInterested,
