@@ -31,14 +31,7 @@ public final class Main {
 
   /** Options and commands of the plan that are not there yet: to be told apart from mistakes. */
   private static final Set<String> PLANNED =
-      Set.of(
-          "--encryption",
-          "--no-trackers",
-          "--select",
-          "--max-up",
-          "--max-down",
-          "create",
-          "metadata");
+      Set.of("--no-trackers", "--select", "--max-up", "--max-down", "create", "metadata");
 
   private Main() {}
 

@@ -794,7 +794,8 @@ final class TorrentTransfer implements Transfer {
       if (layers.get(address) == null && downgraded.replace(address, false, true)) {
         warn(address + ": " + Violation.MSE_DOWNGRADED.sentence());
       }
-      tell(listener -> listener.peerConnected(socketAddressOf(address)));
+      Encryption encryption = encryption(address);
+      tell(listener -> listener.peerConnected(socketAddressOf(address), encryption));
     }
 
     @Override
