@@ -28,6 +28,7 @@ import org.peerwire.client.TorrentMaker;
 import org.peerwire.client.Transfer;
 import org.peerwire.client.TransferOptions;
 import org.peerwire.client.TransferStatus;
+import org.peerwire.mse.EncryptionPolicy;
 import org.peerwire.swarm.metainfo.Metainfo;
 import org.peerwire.swarm.metainfo.MetainfoException;
 import picocli.CommandLine.Command;
@@ -135,9 +136,10 @@ final class DemoCommand implements Callable<Integer> {
     say("made " + Text.size(size) + " of random data, " + torrent.infoHash());
 
     InetSocketAddress local = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    ClientOptions seeding = Options.client().listenAddress(local).build();
-    try (Client seeder = Client.open(seeding);
-        Client getter = Client.open(Options.client().build())) {
+    // Its figures are of the protocol, and not of a cipher.
+    ClientOptions.Builder plain = Options.client().encryption(EncryptionPolicy.OFF);
+    try (Client getter = Client.open(plain.build());
+        Client seeder = Client.open(plain.listenAddress(local).build())) {
       Transfer seed = seeder.seed(torrent, seedFolder, TransferOptions.DEFAULT);
       if (new TransferRun(console, seed, false, quiet || json).toCompletion().isEmpty()) {
         return ExitCode.INTERRUPTED;

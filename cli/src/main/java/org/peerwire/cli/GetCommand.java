@@ -16,6 +16,7 @@ import org.peerwire.client.Transfer;
 import org.peerwire.client.TransferException;
 import org.peerwire.client.TransferOptions;
 import org.peerwire.client.TransferStatus;
+import org.peerwire.mse.EncryptionPolicy;
 import org.peerwire.swarm.metainfo.MagnetLink;
 import org.peerwire.swarm.metainfo.Metainfo;
 import picocli.CommandLine.Command;
@@ -97,6 +98,16 @@ final class GetCommand implements Callable<Integer> {
       description = "Write over files that are in the way and hold nothing of the torrent.")
   private boolean overwrite;
 
+  @Option(
+      names = "--encryption",
+      paramLabel = "off|prefer|require",
+      defaultValue = "prefer",
+      description =
+          "Whether connections are encrypted: prefer asks for it and takes plaintext too. Default:"
+              + " ${DEFAULT-VALUE}.",
+      converter = Policy.class)
+  private EncryptionPolicy encryption = EncryptionPolicy.PREFER;
+
   @Option(names = "--json", description = "What happens as JSON on standard output, a line each.")
   private boolean json;
 
@@ -133,7 +144,7 @@ final class GetCommand implements Callable<Integer> {
     if (torrent != null) {
       tellStart(torrent);
     }
-    ClientOptions.Builder options = Options.client();
+    ClientOptions.Builder options = Options.client().encryption(encryption);
     if (listen != null) {
       options.listenAddress(Options.address(listen));
     }

@@ -33,7 +33,7 @@ public final class Main {
 
   /** Options and commands of the plan that are not there yet: to be told apart from mistakes. */
   private static final Set<String> PLANNED =
-      Set.of("--encryption", "--no-trackers", "--select", "--max-up", "--max-down", "create");
+      Set.of("--no-trackers", "--select", "--max-up", "--max-down", "create");
 
   private Main() {}
 

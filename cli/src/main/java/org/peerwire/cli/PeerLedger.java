@@ -5,10 +5,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.peerwire.PeerId;
 import org.peerwire.cli.probe.ClientNames;
 import org.peerwire.client.PeerStatus;
 import org.peerwire.client.TransferStatus;
+import org.peerwire.mse.Encryption;
 
 /**
  * What was had from each peer, those that left included: a status names only those that are
@@ -24,6 +27,7 @@ final class PeerLedger {
   private static final class Account {
     boolean incoming;
     String client = "";
+    @Nullable Encryption encryption;
     boolean connected;
     long endedDownloaded;
     long endedUploaded;
@@ -40,8 +44,10 @@ final class PeerLedger {
     }
   }
 
-  void connected(InetSocketAddress peer) {
-    account(peer).connected = true;
+  void connected(InetSocketAddress peer, Encryption encryption) {
+    Account account = account(peer);
+    account.connected = true;
+    account.encryption = encryption;
   }
 
   void disconnected(InetSocketAddress peer, long downloaded, long uploaded) {
@@ -92,6 +98,7 @@ final class PeerLedger {
                     .put("address", Endpoint.text(address))
                     .put("client", account.client.isEmpty() ? null : account.client)
                     .put("incoming", account.incoming)
+                    .put("encryption", Optional.ofNullable(account.encryption).map(Policy::word))
                     .put("downloaded", account.downloaded())
                     .put("uploaded", account.uploaded()));
           }

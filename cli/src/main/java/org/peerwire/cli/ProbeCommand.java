@@ -33,6 +33,7 @@ import org.peerwire.bencode.BencodeMode;
 import org.peerwire.cli.probe.ClientNames;
 import org.peerwire.cli.probe.Probe;
 import org.peerwire.cli.probe.ProbeReport;
+import org.peerwire.mse.EncryptionPolicy;
 import org.peerwire.swarm.metainfo.Metainfo;
 import org.peerwire.swarm.metainfo.PieceMap;
 import picocli.CommandLine.Command;
@@ -87,6 +88,16 @@ final class ProbeCommand implements Callable<Integer> {
       description = "How long all of it may take. Default: ${DEFAULT-VALUE}.")
   private int timeout;
 
+  @Option(
+      names = "--encryption",
+      paramLabel = "off|prefer|require",
+      defaultValue = "off",
+      description =
+          "Whether to ask for encryption: prefer tries once more without it. Default:"
+              + " ${DEFAULT-VALUE}.",
+      converter = Policy.class)
+  private EncryptionPolicy encryption = EncryptionPolicy.OFF;
+
   @Option(names = "--json", description = "One JSON object instead of text for people.")
   private boolean json;
 
@@ -105,14 +116,20 @@ final class ProbeCommand implements Callable<Integer> {
     Duration left = limit.minusNanos(System.nanoTime() - start);
     byte[] random = new byte[PeerId.LENGTH];
     new SecureRandom().nextBytes(random);
+    PeerId ownId = PeerId.of("-PW0100-", random);
+    // Half of the time is for the second try.
     Probe probe =
-        new Probe(
-            named.infoHash(),
-            PeerId.of("-PW0100-", random),
-            layout(named.torrent()),
-            Options.name(),
-            left);
+        probe(
+            named,
+            ownId,
+            encryption == EncryptionPolicy.PREFER ? left.dividedBy(2) : left,
+            encryption);
     ProbeReport report = probe.run(addresses, () -> console.interruption().isRequested());
+    if (probe.mayRetryInPlaintext() && !console.interruption().isRequested()) {
+      left = limit.minusNanos(System.nanoTime() - start);
+      probe = probe(named, ownId, left, EncryptionPolicy.OFF);
+      report = probe.run(addresses, () -> console.interruption().isRequested());
+    }
     if (json) {
       console.result(json(target, named, report));
     } else {
@@ -122,6 +139,13 @@ final class ProbeCommand implements Callable<Integer> {
       throw Failure.notDone("no handshake with " + target + ": " + report.diagnosis().get()).told();
     }
     return ExitCode.DONE;
+  }
+
+  private static Probe probe(
+      Torrents.Named named, PeerId ownId, Duration limit, EncryptionPolicy encryption)
+      throws IOException {
+    return new Probe(
+        named.infoHash(), ownId, layout(named.torrent()), Options.name(), limit, encryption);
   }
 
   /** Names are looked up on a thread of its own: the JDK's call knows no limit. */
@@ -173,6 +197,7 @@ final class ProbeCommand implements Callable<Integer> {
     field("peer", address.equals(target.toString()) ? address : target + " (" + address + ")");
     field("connected", after(report.connected()));
     field("handshake", after(report.handshaken()));
+    report.encryption().ifPresent(method -> field("encryption", Policy.word(method)));
     field("info-hash", infoHash(named.infoHash(), report));
     report.handshake().ifPresent(this::show);
     if (report.handshake().isPresent()) {
@@ -294,6 +319,7 @@ final class ProbeCommand implements Callable<Integer> {
             .put("infoHash", named.infoHash())
             .put("connectedSeconds", optional(report.connected()))
             .put("handshakeSeconds", optional(report.handshaken()))
+            .put("encryption", report.encryption().map(Policy::word))
             .put("peerInfoHash", report.peerInfoHash())
             .put("infoHashMatches", report.peerInfoHash().map(named.infoHash()::equals));
     report

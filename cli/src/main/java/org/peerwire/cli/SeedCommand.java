@@ -13,6 +13,7 @@ import org.peerwire.client.Transfer;
 import org.peerwire.client.TransferException;
 import org.peerwire.client.TransferOptions;
 import org.peerwire.client.TransferStatus;
+import org.peerwire.mse.EncryptionPolicy;
 import org.peerwire.swarm.metainfo.Metainfo;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -70,6 +71,16 @@ final class SeedCommand implements Callable<Integer> {
       converter = Endpoint.OfPeer.class)
   private List<Endpoint> peers = new ArrayList<>();
 
+  @Option(
+      names = "--encryption",
+      paramLabel = "off|prefer|require",
+      defaultValue = "prefer",
+      description =
+          "Whether connections are encrypted: prefer asks for it and takes plaintext too. Default:"
+              + " ${DEFAULT-VALUE}.",
+      converter = Policy.class)
+  private EncryptionPolicy encryption = EncryptionPolicy.PREFER;
+
   @Option(names = "--json", description = "What happens as JSON on standard output, a line each.")
   private boolean json;
 
@@ -97,7 +108,8 @@ final class SeedCommand implements Callable<Integer> {
               .put("pieces", torrent.pieceCount())
               .put("pieceLength", torrent.pieceLength()));
     }
-    ClientOptions options = Options.client().listenAddress(Options.address(place)).build();
+    ClientOptions options =
+        Options.client().listenAddress(Options.address(place)).encryption(encryption).build();
     try (Client client = Client.open(options)) {
       return seed(client, torrent, addresses);
     }

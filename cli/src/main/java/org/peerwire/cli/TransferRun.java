@@ -18,6 +18,7 @@ import org.peerwire.client.Transfer;
 import org.peerwire.client.TransferListener;
 import org.peerwire.client.TransferStatus;
 import org.peerwire.client.TransferStatus.Phase;
+import org.peerwire.mse.Encryption;
 
 /**
  * Watches a transfer to its end, on the thread of the command: shows how it goes, to people or as
@@ -340,13 +341,16 @@ final class TransferRun {
     }
 
     @Override
-    public void peerConnected(InetSocketAddress peer) {
+    public void peerConnected(InetSocketAddress peer, Encryption encryption) {
       later(
           () -> {
-            ledger.connected(peer);
+            ledger.connected(peer, encryption);
             if (json) {
               console.result(
-                  Json.event("peer").put("address", Endpoint.text(peer)).put("state", "connected"));
+                  Json.event("peer")
+                      .put("address", Endpoint.text(peer))
+                      .put("state", "connected")
+                      .put("encryption", Policy.word(encryption)));
             }
           });
     }

@@ -184,6 +184,38 @@ class TransferTest {
   }
 
   @Test
+  void whatIsEncryptedIsTold() throws Exception {
+    Seeding seeding = seed("--encryption", "require");
+    Ran ran = get(seeding.address(), "--encryption", "require", "--json").expect(ExitCode.DONE);
+    JsonObject peer = ran.last().getAsJsonArray("peers").get(0).getAsJsonObject();
+    assertThat(peer.get("encryption").getAsString()).isEqualTo("rc4");
+
+    Ran probe =
+        Ran.tool("probe", seeding.address(), torrent.toString(), "--encryption", "prefer")
+            .expect(ExitCode.DONE);
+    assertThat(probe.out()).containsPattern("encryption +rc4").contains("first block");
+    Ran refused = Ran.tool("probe", seeding.address(), torrent.toString());
+    refused.expect(ExitCode.NOT_DONE);
+    assertThat(refused.err()).contains("wants encryption");
+  }
+
+  @Test
+  void e10_whatIsRequiredAndRefusedIsOneLine() throws Exception {
+    Seeding seeding = seed("--encryption", "off");
+    Ran ran = get(seeding.address(), "--encryption", "require", "--timeout", "2", "--json");
+    ran.expect(ExitCode.NOT_DONE);
+    assertThat(ran.err().lines())
+        .singleElement()
+        .asString()
+        .contains("encryption is required, and " + seeding.address() + " did not agree to it");
+    Ran probe = Ran.tool("probe", seeding.address(), torrent.toString(), "--encryption", "prefer");
+    probe.expect(ExitCode.DONE);
+    assertThat(probe.out()).containsPattern("encryption +none");
+    Ran.tool("probe", seeding.address(), torrent.toString(), "--encryption", "require")
+        .expect(ExitCode.NOT_DONE);
+  }
+
+  @Test
   void quietIsQuiet() throws Exception {
     Ran ran = get(seed().address(), "--quiet").expect(ExitCode.DONE);
     assertThat(ran.out()).isEmpty();

@@ -54,8 +54,8 @@ class WrongUsageTest {
           get T --peer 127.0.0.1:6881 extra      | 'extra' is one argument too many
           get T --peer 127.0.0.1:6881 --timeout x   | 'x' is not an int
           get T --peer 127.0.0.1:6881 --timeout -1  | --timeout is -1
-          get T --peer 127.0.0.1:6881 --encryption require | --encryption is planned
-          get T --peer 127.0.0.1:6881 --encryption=off     | --encryption is planned
+          get T --peer 127.0.0.1:6881 --encryption rc4     | 'rc4' is not off, prefer or require
+          get T --peer 127.0.0.1:6881 --encryption=        | is not off, prefer or require
           get T --no-trackers                    | --no-trackers is planned
           get T --listen x                       | 'x' is not [HOST:]PORT
           get T --listen 99999                   | is not [HOST:]PORT
@@ -64,7 +64,7 @@ class WrongUsageTest {
           seed T                                 | DIR
           seed                                   | TORRENT
           seed T . --listen 1:2:3                | is not [HOST:]PORT
-          seed T . --encryption off              | --encryption is planned
+          seed T . --encryption OFF              | 'OFF' is not off, prefer or require
           show                                   | TORRENT|MAGNET
           show T --quiet                         | --quiet
           verify T                               | DIR

@@ -27,6 +27,7 @@ import org.peerwire.client.net.Network;
 import org.peerwire.client.storage.BlockPool;
 import org.peerwire.client.storage.StorageException;
 import org.peerwire.client.storage.Store;
+import org.peerwire.mse.MseOptions;
 import org.peerwire.swarm.metainfo.MagnetLink;
 import org.peerwire.swarm.metainfo.Metainfo;
 
@@ -57,14 +58,14 @@ public final class Client implements AutoCloseable {
 
   private boolean closed;
 
-  private Client(ClientOptions options, Network network) {
+  private Client(ClientOptions options, Network network, SecureRandom random) {
     this.network = network;
+    this.random = random;
     diskThreads = options.diskThreads();
     disk = Executors.newFixedThreadPool(diskThreads, threads());
     blocks =
         new BlockPool(MAX_UNWRITTEN, pause -> network.loop().execute(() -> network.pause(pause)));
     name = options.name();
-    random = new SecureRandom();
     byte[] bytes = new byte[PeerId.LENGTH];
     random.nextBytes(bytes);
     peerId = PeerId.of(options.peerIdPrefix(), bytes);
@@ -76,7 +77,9 @@ public final class Client implements AutoCloseable {
    * @throws IOException if it can't listen where it is told to; the message says where and why
    */
   public static Client open(ClientOptions options) throws IOException {
-    Network network = new Network(options.maxPeers());
+    SecureRandom random = new SecureRandom();
+    Network network =
+        new Network(options.maxPeers(), MseOptions.of(options.encryption()), random::nextBytes);
     Optional<InetSocketAddress> address = options.listenAddress();
     boolean listening = false;
     try {
@@ -84,7 +87,7 @@ public final class Client implements AutoCloseable {
         network.listen(address.get());
       }
       listening = true;
-      return new Client(options, network);
+      return new Client(options, network, random);
     } finally {
       if (!listening) {
         network.close();

@@ -3,6 +3,7 @@ package org.peerwire.client;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.peerwire.mse.EncryptionPolicy;
 
 /** What may be chosen for a {@link Client}. Immutable; {@link #builder} makes it. */
 public final class ClientOptions {
@@ -14,6 +15,7 @@ public final class ClientOptions {
   private final String peerIdPrefix;
   private final int maxPeers;
   private final int diskThreads;
+  private final EncryptionPolicy encryption;
 
   private ClientOptions(Builder from) {
     listenAddress = from.listenAddress;
@@ -21,6 +23,7 @@ public final class ClientOptions {
     peerIdPrefix = from.peerIdPrefix;
     maxPeers = from.maxPeers;
     diskThreads = from.diskThreads;
+    encryption = from.encryption;
   }
 
   /** A builder that begins with the defaults. */
@@ -53,6 +56,11 @@ public final class ClientOptions {
     return diskThreads;
   }
 
+  /** Whether connections are encrypted. */
+  public EncryptionPolicy encryption() {
+    return encryption;
+  }
+
   /** Makes {@link ClientOptions}. Each method names its range and its default. */
   public static final class Builder {
     private @Nullable InetSocketAddress listenAddress;
@@ -60,6 +68,8 @@ public final class ClientOptions {
     private String peerIdPrefix = "-PW0100-";
     private int maxPeers = 500;
     private int diskThreads = Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors()));
+
+    private EncryptionPolicy encryption = EncryptionPolicy.PREFER;
 
     private Builder() {}
 
@@ -96,6 +106,17 @@ public final class ClientOptions {
     /** How many threads hash, read and write, from 1. Default: one a core, at most 4. */
     public Builder diskThreads(int value) {
       diskThreads = atLeastOne(value);
+      return this;
+    }
+
+    /**
+     * Whether connections are encrypted. Default {@link EncryptionPolicy#PREFER}: peers that are
+     * dialled are asked for encryption, and dialled once more in plaintext if that fails before it
+     * is agreed on; of those that dial us, both are welcome. {@link EncryptionPolicy#REQUIRE} has
+     * no plaintext in either direction.
+     */
+    public Builder encryption(EncryptionPolicy value) {
+      encryption = value;
       return this;
     }
 

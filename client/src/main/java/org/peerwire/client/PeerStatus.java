@@ -3,6 +3,7 @@ package org.peerwire.client;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.peerwire.PeerId;
+import org.peerwire.mse.Encryption;
 
 /**
  * One peer of a transfer, as it was when the status was taken.
@@ -11,6 +12,7 @@ import org.peerwire.PeerId;
  * @param incoming whether it connected to us
  * @param peerId what it calls itself; empty until its handshake is in
  * @param client name and version that it tells, fit to be shown; empty if it does not
+ * @param encryption what protects the connection
  * @param pieces how many pieces it told that it has
  * @param amChoking whether we choke it
  * @param amInterested whether it has something that we want
@@ -28,6 +30,7 @@ public record PeerStatus(
     boolean incoming,
     Optional<PeerId> peerId,
     Optional<String> client,
+    Encryption encryption,
     int pieces,
     boolean amChoking,
     boolean amInterested,

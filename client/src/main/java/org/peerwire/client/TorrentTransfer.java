@@ -21,15 +21,20 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.BlockRegion;
 import org.peerwire.Handshake;
+import org.peerwire.InfoHash;
 import org.peerwire.PieceLayout;
 import org.peerwire.PieceSet;
 import org.peerwire.Pieces;
+import org.peerwire.Violation;
 import org.peerwire.client.net.Host;
 import org.peerwire.client.net.Network;
 import org.peerwire.client.storage.Intake;
 import org.peerwire.client.storage.PieceCheck;
 import org.peerwire.client.storage.StorageException;
 import org.peerwire.client.storage.Store;
+import org.peerwire.mse.Encryption;
+import org.peerwire.mse.EncryptionPolicy;
+import org.peerwire.mse.MseTransport;
 import org.peerwire.swarm.BlockDigests;
 import org.peerwire.swarm.PeerAddress;
 import org.peerwire.swarm.Stall;
@@ -40,6 +45,7 @@ import org.peerwire.swarm.SwarmOptions;
 import org.peerwire.swarm.SwarmStatus;
 import org.peerwire.swarm.metainfo.FileEntry;
 import org.peerwire.swarm.metainfo.Metainfo;
+import org.peerwire.wire.PeerListener;
 import org.peerwire.wire.PeerWire;
 
 /**
@@ -86,6 +92,17 @@ final class TorrentTransfer implements Transfer {
   private final Host host = new Door();
   private final Set<PeerAddress> candidates = new LinkedHashSet<>();
   private final Map<PeerAddress, InetSocketAddress> addresses = new HashMap<>();
+  private final Map<PeerAddress, MseTransport> layers = new HashMap<>();
+
+  /**
+   * Peers that are dialled in plaintext since encryption failed; true for those with which that
+   * worked.
+   */
+  private final Map<PeerAddress, Boolean> downgraded = new HashMap<>();
+
+  /** Peers without encryption, which is required. */
+  private final Set<PeerAddress> refusing = new LinkedHashSet<>();
+
   private @Nullable Swarm swarm;
   private TransferStatus.Phase phase = TransferStatus.Phase.CHECKING;
   private @Nullable ScheduledFuture<?> timer;
@@ -382,7 +399,7 @@ final class TorrentTransfer implements Transfer {
       end(
           new TransferException(
               TransferException.Reason.STALLED,
-              "nothing came for " + options.stallTimeout().toSeconds() + " s: " + status.why()));
+              "nothing came for " + options.stallTimeout().toSeconds() + " s: " + why(status)));
     }
   }
 
@@ -553,7 +570,18 @@ final class TorrentTransfer implements Transfer {
         status.downloadSpeed(),
         status.uploadSpeed(),
         List.copyOf(rows),
-        moves ? Optional.empty() : Optional.of(status.why()));
+        moves ? Optional.empty() : Optional.of(why(status)));
+  }
+
+  private String why(SwarmStatus status) {
+    if (refusing.isEmpty() || !status.peers().isEmpty()) {
+      return status.why();
+    }
+    int others = refusing.size() - 1;
+    return "encryption is required, and "
+        + refusing.iterator().next()
+        + (others == 0 ? "" : others == 1 ? " and 1 other" : " and " + others + " others")
+        + " did not agree to it";
   }
 
   private PeerStatus row(org.peerwire.swarm.PeerStatus peer) {
@@ -562,6 +590,7 @@ final class TorrentTransfer implements Transfer {
         !peer.outgoing(),
         Optional.ofNullable(peer.peerId()),
         Optional.ofNullable(peer.client()).filter(name -> !name.isBlank()),
+        encryption(peer.address()),
         peer.pieces(),
         peer.amChoking(),
         peer.amInterested(),
@@ -573,6 +602,27 @@ final class TorrentTransfer implements Transfer {
         peer.uploaded(),
         peer.downloadSpeed(),
         peer.uploadSpeed());
+  }
+
+  private Encryption encryption(PeerAddress address) {
+    MseTransport layer = layers.get(address);
+    Encryption agreed = layer == null ? null : layer.encryption();
+    return agreed == null ? Encryption.NONE : agreed;
+  }
+
+  /** A connection under which encryption lay, or was to, has ended. */
+  private void layerEnded(PeerAddress address, MseTransport layer) {
+    Swarm running = swarm;
+    if (ending || running == null) {
+      return;
+    }
+    if (layer.mayRetryInPlaintext()) {
+      downgraded.put(address, false);
+      running.redial(address);
+      arm();
+    } else if (layer.encryption() == null && network.encryption() == EncryptionPolicy.REQUIRE) {
+      refusing.add(address);
+    }
   }
 
   private static PieceSet copyOf(Pieces pieces) {
@@ -637,6 +687,30 @@ final class TorrentTransfer implements Transfer {
     }
 
     @Override
+    public @Nullable PeerListener greeted(InetSocketAddress peer) {
+      Swarm running = swarm;
+      if (running == null) {
+        return null;
+      }
+      PeerListener listener = running.listener(addressOf(peer), network.now());
+      if (listener != null) {
+        connections++;
+      }
+      arm();
+      return listener;
+    }
+
+    @Override
+    public void encrypts(InetSocketAddress peer, MseTransport layer) {
+      layers.put(addressOf(peer), layer);
+    }
+
+    @Override
+    public InfoHash infoHash() {
+      return torrent.infoHash();
+    }
+
+    @Override
     public void disconnected() {
       connections--;
       settle();
@@ -663,6 +737,7 @@ final class TorrentTransfer implements Transfer {
       network.dial(
           socketAddressOf(address),
           host,
+          network.encryption() != EncryptionPolicy.OFF && !downgraded.containsKey(address),
           why -> {
             Swarm running = swarm;
             if (running != null && !ending) {
@@ -718,11 +793,24 @@ final class TorrentTransfer implements Transfer {
 
     @Override
     public void onPeer(PeerAddress address, Handshake handshake) {
-      tell(listener -> listener.peerConnected(socketAddressOf(address)));
+      refusing.remove(address);
+      if (layers.get(address) == null && downgraded.replace(address, false, true)) {
+        warn(address + ": " + Violation.MSE_DOWNGRADED.sentence());
+      }
+      Encryption encryption = encryption(address);
+      tell(listener -> listener.peerConnected(socketAddressOf(address), encryption));
     }
 
     @Override
     public void onPeerGone(PeerAddress address, long downloaded, long uploaded, String why) {
+      MseTransport layer = layers.remove(address);
+      if (layer != null) {
+        // The layer sees the end after the wire.
+        loop.execute(() -> layerEnded(address, layer));
+      } else {
+        // Plaintext did not help either: the next attempt begins anew.
+        downgraded.remove(address, false);
+      }
       tell(
           listener ->
               listener.peerDisconnected(socketAddressOf(address), downloaded, uploaded, why));

@@ -2,6 +2,7 @@ package org.peerwire.client;
 
 import java.net.InetSocketAddress;
 import org.peerwire.Pieces;
+import org.peerwire.mse.Encryption;
 
 /**
  * What happens in a transfer, one method a kind of event. Events come one at a time and in order,
@@ -32,8 +33,12 @@ public interface TransferListener {
    */
   default void pieceRejected(int piece) {}
 
-  /** Both handshakes with a peer are done. */
-  default void peerConnected(InetSocketAddress peer) {}
+  /**
+   * Both handshakes with a peer are done.
+   *
+   * @param encryption what protects the connection
+   */
+  default void peerConnected(InetSocketAddress peer, Encryption encryption) {}
 
   /**
    * A connection ended, or could not be made.

@@ -97,6 +97,7 @@ class DoorTest {
   private byte[] answerTo(byte[] said) throws IOException {
     Socket socket = connect();
     socket.getOutputStream().write(said);
+    socket.shutdownOutput(); // what is no plaintext may become encryption yet
     return socket.getInputStream().readAllBytes();
   }
 

@@ -44,7 +44,7 @@ public final class PeerWire {
   public static final Duration DEFAULT_KEEP_ALIVE = Duration.ofMinutes(1);
 
   final WireOptions options;
-  final PeerListener listener;
+  PeerListener listener;
   final Terms terms;
   final Side local;
   final Side remote;
@@ -88,6 +88,14 @@ public final class PeerWire {
   /** The other face, for the adapter that moves the bytes. */
   public WireTransport transport() {
     return transport;
+  }
+
+  /**
+   * Raises all further events at another listener: for those who accept a connection and learn only
+   * in {@link PeerListener#onInfoHash} which torrent it is for.
+   */
+  public void handOver(PeerListener to) {
+    listener = to;
   }
 
   // ---------------------------------------------------------------- the handshake

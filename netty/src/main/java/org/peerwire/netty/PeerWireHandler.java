@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.wire.CloseCause;
 import org.peerwire.wire.PeerWire;
-import org.peerwire.wire.WireTransport;
+import org.peerwire.wire.Transport;
 
 /**
  * Joins a channel and a wire: the last handler of a pipeline, one for each channel.
@@ -68,7 +68,7 @@ public final class PeerWireHandler extends ChannelDuplexHandler {
   private static final long LINGER = TimeUnit.SECONDS.toNanos(10);
 
   private final PeerWire wire;
-  private final WireTransport transport;
+  private final Transport transport;
   private final ChannelFutureListener check = future -> failed(future.cause());
 
   /** Tasks that came before the handler was added, guarded by this. Null afterwards. */
@@ -119,8 +119,22 @@ public final class PeerWireHandler extends ChannelDuplexHandler {
    * @param wire may have been spoken to already, by a handshake
    */
   public PeerWireHandler(PeerWire wire) {
+    this(wire, wire.transport());
+  }
+
+  /**
+   * A handler for one channel, with a layer between it and the wire, such as encryption:
+   *
+   * <pre>{@code
+   * new PeerWireHandler(wire, mse.initiate(wire.transport(), infoHash))
+   * }</pre>
+   *
+   * @param wire may have been spoken to already, by a handshake
+   * @param transport what moves this wire's bytes; called by nobody else
+   */
+  public PeerWireHandler(PeerWire wire, Transport transport) {
     this.wire = wire;
-    transport = wire.transport();
+    this.transport = transport;
   }
 
   /** The wire. It belongs to the event executor. */

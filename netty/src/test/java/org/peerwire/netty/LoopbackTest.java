@@ -25,6 +25,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -48,6 +49,12 @@ import org.peerwire.PieceLayout;
 import org.peerwire.PieceSet;
 import org.peerwire.channel.FileRegion;
 import org.peerwire.frame.FrameWriter;
+import org.peerwire.mse.Encryption;
+import org.peerwire.mse.EncryptionPolicy;
+import org.peerwire.mse.Mse;
+import org.peerwire.mse.MseOptions;
+import org.peerwire.mse.MseTransport;
+import org.peerwire.mse.TorrentTable;
 import org.peerwire.wire.CloseCause;
 import org.peerwire.wire.PeerListener;
 import org.peerwire.wire.PeerWire;
@@ -112,6 +119,31 @@ class LoopbackTest {
     if (answer != Answer.BUFFER) {
       assertThat(regions).hasSize((SIZE + BLOCK - 1) / BLOCK);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void allOfItArrivesEncrypted(Answer answer) throws Exception {
+    TorrentTable torrents = new TorrentTable();
+    torrents.add(Said.TORRENT);
+    Mse mse =
+        new Mse(MseOptions.of(EncryptionPolicy.REQUIRE), torrents, new SecureRandom()::nextBytes);
+    NioLoop.run(
+        (group, pair) -> {
+          Leecher leecher = new Leecher();
+          PeerWire wire = new PeerWire(leecher);
+          wire.handshake(Said.TORRENT, Said.US);
+          wire.layout(LAYOUT);
+          PeerWire seeder = new PeerWire(new Seeder(answer));
+          MseTransport out = mse.initiate(wire.transport(), Said.TORRENT);
+          MseTransport in = mse.accept(seeder.transport());
+          pair.join(new PeerWireHandler(wire, out), new PeerWireHandler(seeder, in));
+          assertThat(leecher.closed.get(20, TimeUnit.SECONDS)).isEqualTo(new CloseCause.ByUs());
+          assertThat(seederClosed.get(5, TimeUnit.SECONDS)).isEqualTo(new CloseCause.ByPeer());
+          assertThat(leecher.got).isEqualTo(content);
+          assertThat(out.encryption()).isEqualTo(Encryption.RC4);
+          assertThat(in.encryption()).isEqualTo(Encryption.RC4);
+        });
   }
 
   /**

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,6 +31,12 @@ import org.peerwire.BlockRegion;
 import org.peerwire.PieceLayout;
 import org.peerwire.PieceSet;
 import org.peerwire.channel.FileRegion;
+import org.peerwire.mse.Encryption;
+import org.peerwire.mse.EncryptionPolicy;
+import org.peerwire.mse.Mse;
+import org.peerwire.mse.MseOptions;
+import org.peerwire.mse.MseTransport;
+import org.peerwire.mse.TorrentTable;
 import org.peerwire.wire.CloseCause;
 import org.peerwire.wire.PeerListener;
 import org.peerwire.wire.PeerWire;
@@ -116,6 +123,47 @@ class PeerWireHandlerTest {
     }
     all.release();
     assertThat(log.events).containsExactly("handshake", "have 3", "unchoke");
+  }
+
+  @Test
+  void aLayerBetweenChannelAndWireSeesEachByteFirst() {
+    TorrentTable torrents = new TorrentTable();
+    torrents.add(Said.TORRENT);
+    Mse mse = new Mse(MseOptions.of(EncryptionPolicy.REQUIRE), torrents, new Random(7)::nextBytes);
+    wire.handshake(Said.TORRENT, Said.US);
+    channel
+        .pipeline()
+        .addLast(new PeerWireHandler(wire, mse.initiate(wire.transport(), Said.TORRENT)));
+    Log theirLog = new Log();
+    PeerWire theirs = new PeerWire(theirLog);
+    MseTransport acceptor = mse.accept(theirs.transport());
+    EmbeddedChannel peer = new EmbeddedChannel(new PeerWireHandler(theirs, acceptor));
+    theirs.handshake(Said.TORRENT, Said.PEER);
+    for (int i = 0; i < 5; i++) {
+      move(channel, peer);
+      move(peer, channel);
+    }
+    assertThat(log.events).containsExactly("handshake");
+    assertThat(theirLog.events).containsExactly("handshake");
+    assertThat(acceptor.encryption()).isEqualTo(Encryption.RC4);
+    channel.pipeline().get(PeerWireHandler.class).wire().unchoke();
+    channel.runPendingTasks();
+    move(channel, peer);
+    assertThat(theirLog.events).containsExactly("handshake", "unchoke");
+    peer.finishAndReleaseAll();
+  }
+
+  /** One byte at a time. */
+  private static void move(EmbeddedChannel from, EmbeddedChannel to) {
+    from.runPendingTasks();
+    ByteBuf bytes = from.readOutbound();
+    while (bytes != null) {
+      while (bytes.isReadable()) {
+        to.writeInbound(bytes.readRetainedSlice(1));
+      }
+      bytes.release();
+      bytes = from.readOutbound();
+    }
   }
 
   @Test

@@ -112,6 +112,14 @@ final class Candidates {
     }
   }
 
+  /** The next attempt need not wait. */
+  void hasten(PeerAddress address) {
+    Candidate candidate = known.get(address);
+    if (candidate != null) {
+      candidate.waits = false;
+    }
+  }
+
   /**
    * It looks as if we had dialled ourselves there. Returns whether it looks so for the second time,
    * which is no chance.

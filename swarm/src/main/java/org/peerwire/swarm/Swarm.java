@@ -196,6 +196,14 @@ public final class Swarm {
   }
 
   /**
+   * A connection that we made has ended, and the client knows of another way to that peer, such as
+   * without encryption: it is dialled again in the next {@link #tick}, which is due at once.
+   */
+  public void redial(PeerAddress address) {
+    candidates.hasten(address);
+  }
+
+  /**
    * A peer connected to us.
    *
    * @return a new wire, to be driven. It says nothing until the peer has asked for this torrent.
@@ -214,7 +222,7 @@ public final class Swarm {
   /**
    * As {@link #accepted}, for a client that makes the wire itself because it can't know the torrent
    * before the peer has named it: it passes every event of the wire on to what is returned, from
-   * {@link PeerListener#onInfoHash} on.
+   * {@link PeerListener#onInfoHash} on; {@link PeerWire#handOver} does.
    */
   public @Nullable PeerListener listener(PeerAddress address, long now) {
     return accept(address, now);

@@ -9,6 +9,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -35,9 +36,16 @@ import org.peerwire.frame.FrameReader;
 import org.peerwire.frame.Message;
 import org.peerwire.frame.MessageSink;
 import org.peerwire.frame.OutputSink;
+import org.peerwire.mse.Encryption;
+import org.peerwire.mse.EncryptionPolicy;
+import org.peerwire.mse.Mse;
+import org.peerwire.mse.MseOptions;
+import org.peerwire.mse.MseTransport;
+import org.peerwire.mse.Torrents;
 import org.peerwire.wire.CloseCause;
 import org.peerwire.wire.PeerListener;
 import org.peerwire.wire.PeerWire;
+import org.peerwire.wire.Transport;
 import org.peerwire.wire.WireOptions;
 
 /**
@@ -84,6 +92,8 @@ public final class Probe {
   private final @Nullable PieceLayout layout;
   private final String version;
   private final PeerWire wire;
+  private final Transport transport;
+  private final @Nullable MseTransport encrypted;
   private final Deque output = new Deque();
   private final Duration limit;
   private long start = System.nanoTime();
@@ -91,7 +101,7 @@ public final class Probe {
   private final FrameReader observer = new FrameReader(WireOptions.DEFAULT.frames());
   private final MessageSink kinds = new MessageSink(this::seen);
   private final Map<String, Integer> messages = new LinkedHashMap<>();
-  private boolean observing = true;
+  private boolean observing;
 
   private final ByteArrayOutputStream firstBytes = new ByteArrayOutputStream();
   private long bytesRead;
@@ -115,13 +125,15 @@ public final class Probe {
    * @param layout of the torrent, if it is known
    * @param version of this program, which the extension handshake tells
    * @param limit how long all of it may take
+   * @param encryption whether to ask for encryption; there is no second try without it
    */
   public Probe(
       InfoHash infoHash,
       PeerId ownId,
       @Nullable PieceLayout layout,
       String version,
-      Duration limit) {
+      Duration limit,
+      EncryptionPolicy encryption) {
     this.infoHash = infoHash;
     this.ownId = ownId;
     this.layout = layout;
@@ -130,6 +142,17 @@ public final class Probe {
     // One limit for all: the wire's own are for those who have something better to do.
     WireOptions options = WireOptions.builder().handshakeTimeout(limit, limit).build();
     this.wire = new PeerWire(new Watcher(), options);
+    if (encryption == EncryptionPolicy.OFF) {
+      encrypted = null;
+      transport = wire.transport();
+    } else {
+      SecureRandom random = new SecureRandom();
+      Mse mse = new Mse(MseOptions.of(encryption), Torrents.NONE, random::nextBytes);
+      encrypted = mse.initiate(wire.transport(), infoHash);
+      transport = encrypted;
+    }
+    // What is encrypted can't be looked at on its way; the wire's events tell most of it.
+    observing = encrypted == null;
   }
 
   /** What waits to be sent: the wire's memory is copied, as it is only a few bytes. */
@@ -191,6 +214,11 @@ public final class Probe {
     return report(address, refusal);
   }
 
+  /** Whether encryption failed, and the policy allows for another probe without it. */
+  public boolean mayRetryInPlaintext() {
+    return encrypted != null && encrypted.mayRetryInPlaintext();
+  }
+
   private static @Nullable String connect(
       SocketChannel channel,
       Selector selector,
@@ -232,8 +260,8 @@ public final class Probe {
       if (interrupted.getAsBoolean()) {
         return "interrupted";
       }
-      if (wire.transport().nanosUntilTimeout(now) == 0) {
-        wire.transport().timeout(now);
+      if (transport.nanosUntilTimeout(now) == 0) {
+        transport.timeout(now);
       }
       if (!stranger && wire.isClosed()) {
         if (peerHandshake != null || peerEnded) {
@@ -255,7 +283,11 @@ public final class Probe {
             : stranger ? ending() : "we left: the time is up";
       }
       try {
-        if (!nudged && bytesRead == 0 && now >= end - NUDGE_NANOS && output.buffers.isEmpty()) {
+        if (!nudged
+            && encrypted == null
+            && bytesRead == 0
+            && now >= end - NUDGE_NANOS
+            && output.buffers.isEmpty()) {
           nudged = true;
           channel.write(ByteBuffer.wrap(NUDGE));
         }
@@ -270,7 +302,7 @@ public final class Probe {
         int count = channel.read(input);
         if (count < 0) {
           peerEnded = true;
-          wire.transport().endOfInput(System.nanoTime());
+          transport.endOfInput(System.nanoTime());
           return ending();
         }
         if (count > 0) {
@@ -282,8 +314,8 @@ public final class Probe {
         }
       } catch (IOException e) {
         String message = e.getMessage();
-        wire.transport()
-            .failed(message == null ? e.getClass().getSimpleName() : message, System.nanoTime());
+        transport.failed(
+            message == null ? e.getClass().getSimpleName() : message, System.nanoTime());
         peerEnded = true;
         return ending();
       }
@@ -292,10 +324,10 @@ public final class Probe {
 
   private boolean write(SocketChannel channel) throws IOException {
     long now = System.nanoTime();
-    wire.transport().drainTo(output, Integer.MAX_VALUE);
+    transport.drainTo(output, Integer.MAX_VALUE);
     while (!output.buffers.isEmpty()) {
       ByteBuffer next = output.buffers.element();
-      wire.transport().sent(channel.write(next), now);
+      transport.sent(channel.write(next), now);
       if (next.hasRemaining()) {
         return false;
       }
@@ -317,7 +349,7 @@ public final class Probe {
         observing = false;
       }
     }
-    wire.transport().receive(input, System.nanoTime());
+    transport.receive(input, System.nanoTime());
   }
 
   private void seen(Message message) {
@@ -330,6 +362,13 @@ public final class Probe {
                     : "extended (" + extended.extendedId() + ")"
                 : words(message.getClass().getSimpleName());
     if (messages.size() < MAX_KINDS || messages.containsKey(name)) {
+      messages.merge(name, 1, Integer::sum);
+    }
+  }
+
+  /** As {@link #seen}, by the wire's events. */
+  private void heard(String name) {
+    if (encrypted != null) {
       messages.merge(name, 1, Integer::sum);
     }
   }
@@ -362,6 +401,7 @@ public final class Probe {
         address,
         connected,
         handshaken,
+        Optional.ofNullable(encryption()),
         Optional.ofNullable(peerInfoHash),
         Optional.ofNullable(peerHandshake),
         Optional.ofNullable(have),
@@ -379,9 +419,20 @@ public final class Probe {
         diagnosis);
   }
 
+  private @Nullable Encryption encryption() {
+    if (peerHandshake == null) {
+      return null;
+    }
+    return encrypted == null ? Encryption.NONE : encrypted.encryption();
+  }
+
   private String diagnosis(byte[] first, String ending) {
     if (connected.isEmpty()) {
       return ending;
+    }
+    if (encrypted != null && encrypted.encryption() == null) {
+      return "the other side did not agree to encryption, or does not have this torrent: "
+          + (first.length == 0 ? ending : "it " + FirstBytes.describe(first));
     }
     if (first.length == 0) {
       return peerEnded
@@ -428,11 +479,38 @@ public final class Probe {
 
     @Override
     public void onBitfield(PeerWire peer, Pieces pieces) {
+      heard(pieces.isFull() ? "have all" : pieces.isEmpty() ? "have none" : "bitfield");
       countHave(pieces);
     }
 
     @Override
+    public void onChoke(PeerWire peer) {
+      heard("choke");
+    }
+
+    @Override
+    public void onInterested(PeerWire peer) {
+      heard("interested");
+    }
+
+    @Override
+    public void onNotInterested(PeerWire peer) {
+      heard("not interested");
+    }
+
+    @Override
+    public void onAllowedFast(PeerWire peer, int piece) {
+      heard("allowed fast");
+    }
+
+    @Override
+    public void onPort(PeerWire peer, int port) {
+      heard("port");
+    }
+
+    @Override
     public void onHave(PeerWire peer, int piece) {
+      heard("have");
       countHave(peer.peerPieces());
     }
 
@@ -446,6 +524,7 @@ public final class Probe {
 
     @Override
     public void onUnchoke(PeerWire peer) {
+      heard("unchoke");
       if (unchoked.isEmpty()) {
         unchoked = OptionalDouble.of(seconds());
       }
@@ -459,6 +538,7 @@ public final class Probe {
 
     @Override
     public void onPiece(PeerWire peer, int piece, int begin, ByteBuffer block) {
+      heard("piece");
       if (firstBlock.isEmpty()) {
         firstBlock = OptionalDouble.of(seconds());
         firstBlockLength = block.remaining();
@@ -467,6 +547,7 @@ public final class Probe {
 
     @Override
     public void onExtended(PeerWire peer, int extendedId, ByteBuffer payload) {
+      heard(extendedId == 0 ? "extension handshake" : "extended (" + extendedId + ")");
       if (extendedId == 0 && extensionHandshake == null) {
         byte[] shown = new byte[Math.min(EXTENSION_SHOWN, payload.remaining())];
         payload.get(shown);

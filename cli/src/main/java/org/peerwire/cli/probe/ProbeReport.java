@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.peerwire.Handshake;
 import org.peerwire.InfoHash;
+import org.peerwire.mse.Encryption;
 
 /**
  * What a probe saw. Times are in seconds since the probe began. Texts may hold what the peer said;
@@ -15,6 +16,7 @@ import org.peerwire.InfoHash;
  *
  * @param address where it connected to, or tried last
  * @param connected when TCP stood
+ * @param encryption what protects the connection, if there was a handshake
  * @param handshaken when the peer's whole handshake was in
  * @param peerInfoHash what the peer's handshake names, also when it is the wrong one
  * @param handshake the peer's, if all of it came
@@ -37,6 +39,7 @@ public record ProbeReport(
     InetSocketAddress address,
     OptionalDouble connected,
     OptionalDouble handshaken,
+    Optional<Encryption> encryption,
     Optional<InfoHash> peerInfoHash,
     Optional<Handshake> handshake,
     Optional<Have> have,

@@ -9,10 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.InfoHash;
+import org.peerwire.mse.EncryptionPolicy;
 
 /**
- * Holds a connection that was accepted until the peer has named a torrent that is here. It says
- * nothing, and so gives nothing away: neither who we are nor what we have.
+ * Holds a connection that was accepted until the peer has named a torrent that is here, or turns
+ * out to be none that speaks plaintext. It says nothing, and so gives nothing away: neither who we
+ * are nor what we have.
  */
 // What Netty's futures tell of closing is told by the channel's events too.
 @SuppressWarnings("FutureReturnValueIgnored")
@@ -27,6 +29,7 @@ final class Doorman extends ChannelInboundHandlerAdapter {
   private final Network network;
   private @Nullable ByteBuf held;
   private @Nullable ScheduledFuture<?> deadline;
+  private boolean handedOn;
 
   Doorman(Network network) {
     this.network = network;
@@ -49,6 +52,12 @@ final class Doorman extends ChannelInboundHandlerAdapter {
     bytes.writeBytes(input);
     input.release();
     if (!begins(bytes)) {
+      held = null;
+      handedOn = true;
+      stopDeadline();
+      network.decrypt(context, bytes);
+    } else if (bytes.readableBytes() >= PROTOCOL.length
+        && network.encryption() == EncryptionPolicy.REQUIRE) {
       context.close();
     } else if (bytes.readableBytes() >= NEEDED) {
       byte[] hash = ByteBufUtil.getBytes(bytes, NEEDED - InfoHash.LENGTH, InfoHash.LENGTH);
@@ -66,7 +75,9 @@ final class Doorman extends ChannelInboundHandlerAdapter {
       held = null;
       bytes.release();
     }
-    network.left(context.channel());
+    if (!handedOn) {
+      network.left(context.channel());
+    }
   }
 
   @Override

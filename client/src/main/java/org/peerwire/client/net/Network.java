@@ -29,7 +29,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.InfoHash;
+import org.peerwire.mse.EncryptionPolicy;
+import org.peerwire.mse.Mse;
+import org.peerwire.mse.MseOptions;
+import org.peerwire.mse.MseTransport;
+import org.peerwire.mse.RandomSource;
+import org.peerwire.mse.TorrentTable;
 import org.peerwire.netty.PeerWireHandler;
+import org.peerwire.wire.PeerListener;
 import org.peerwire.wire.PeerWire;
 
 /**
@@ -55,6 +62,8 @@ public final class Network {
           1, new DefaultThreadFactory("peerwire-net", true), NioIoHandler.newFactory());
   private final EventLoop loop = group.next();
   private final int maxPeers;
+  private final TorrentTable torrents = new TorrentTable();
+  private final Mse mse;
 
   // All that follows belongs to the loop.
   private final Map<InfoHash, Host> hosts = new HashMap<>();
@@ -68,9 +77,16 @@ public final class Network {
    * Starts the event loop.
    *
    * @param maxPeers how many connections there may be
+   * @param encryption what is expected of peers that dial us, and done with those that we dial
    */
-  public Network(int maxPeers) {
+  public Network(int maxPeers, MseOptions encryption, RandomSource random) {
     this.maxPeers = maxPeers;
+    mse = new Mse(encryption, torrents, random);
+  }
+
+  /** Whether connections are encrypted; by any thread. */
+  public EncryptionPolicy encryption() {
+    return mse.options().policy();
   }
 
   /** The event loop; by any thread. */
@@ -135,20 +151,28 @@ public final class Network {
    * @return false if it was already
    */
   public boolean add(InfoHash infoHash, Host host) {
-    return hosts.putIfAbsent(infoHash, host) == null;
+    if (hosts.putIfAbsent(infoHash, host) != null) {
+      return false;
+    }
+    torrents.add(infoHash);
+    return true;
   }
 
   /** A torrent is not here any more. */
   public void remove(InfoHash infoHash, Host host) {
-    hosts.remove(infoHash, host);
+    if (hosts.remove(infoHash, host)) {
+      torrents.remove(infoHash);
+    }
   }
 
   /**
    * Dials a peer; {@link Host#connected} is called if it answers.
    *
+   * @param encrypted whether encryption is asked for
    * @param failed told why not, as one line
    */
-  public void dial(InetSocketAddress address, Host host, Consumer<String> failed) {
+  public void dial(
+      InetSocketAddress address, Host host, boolean encrypted, Consumer<String> failed) {
     if (open.size() >= maxPeers) {
       loop.execute(() -> failed.accept("there are " + maxPeers + " connections already"));
       return;
@@ -171,7 +195,7 @@ public final class Network {
             (io.netty.channel.ChannelFutureListener)
                 future -> {
                   if (future.isSuccess()) {
-                    join(future.channel(), address, host, true);
+                    dialled(future.channel(), address, host, encrypted);
                   } else {
                     failed.accept("can't connect: " + message(future.cause()));
                   }
@@ -237,7 +261,7 @@ public final class Network {
     Host host = open.size() >= maxPeers ? null : hosts.get(infoHash);
     if (host == null
         || !(channel.remoteAddress() instanceof InetSocketAddress address)
-        || !join(channel, address, host, false)) {
+        || !accept(channel, address, host)) {
       bytes.release();
       context.close();
       return;
@@ -246,22 +270,100 @@ public final class Network {
     channel.pipeline().remove(context.handler());
   }
 
+  /**
+   * A peer speaks no plain BitTorrent, so it begins an encrypted handshake or is none. It stays
+   * half open until it has named a torrent.
+   *
+   * @param bytes what it said so far, ours to release
+   */
+  void decrypt(ChannelHandlerContext context, ByteBuf bytes) {
+    Channel channel = context.channel();
+    if (encryption() == EncryptionPolicy.OFF
+        || !(channel.remoteAddress() instanceof InetSocketAddress address)) {
+      bytes.release();
+      left(channel);
+      context.close();
+      return;
+    }
+    Lobby lobby = new Lobby(channel, address);
+    PeerWire wire = new PeerWire(lobby);
+    MseTransport layer = mse.accept(wire.transport());
+    lobby.layer = layer;
+    channel.pipeline().addLast(new PeerWireHandler(wire, layer));
+    channel.closeFuture().addListener(future -> left(channel));
+    context.fireChannelRead(bytes);
+    channel.pipeline().remove(context.handler());
+  }
+
+  /** Hears a wire under which encryption is negotiated, until the peer has named a torrent. */
+  private final class Lobby implements PeerListener {
+    private final Channel channel;
+    private final InetSocketAddress address;
+    private @Nullable MseTransport layer;
+
+    Lobby(Channel channel, InetSocketAddress address) {
+      this.channel = channel;
+      this.address = address;
+    }
+
+    @Override
+    public void onInfoHash(PeerWire wire, InfoHash infoHash, long reserved) {
+      left(channel);
+      Host host = open.size() >= maxPeers ? null : hosts.get(infoHash);
+      PeerListener listener = host == null ? null : host.greeted(address);
+      if (host == null || listener == null) {
+        wire.close();
+        return;
+      }
+      MseTransport known = layer;
+      if (known != null) {
+        host.encrypts(address, known);
+      }
+      wire.handOver(listener);
+      opened(channel, host);
+      channel.pipeline().addFirst(new SwarmClock(host));
+      listener.onInfoHash(wire, infoHash, reserved);
+    }
+  }
+
   /** A connection is no longer half open. */
   void left(Channel channel) {
     halfOpen.remove(channel);
   }
 
-  private boolean join(Channel channel, InetSocketAddress address, Host host, boolean outgoing) {
-    PeerWire wire = host.connected(address, outgoing);
+  private void dialled(Channel channel, InetSocketAddress address, Host host, boolean encrypted) {
+    PeerWire wire = host.connected(address, true);
+    if (wire == null) {
+      channel.close();
+    } else if (encrypted) {
+      MseTransport layer = mse.initiate(wire.transport(), host.infoHash());
+      host.encrypts(address, layer);
+      join(channel, host, new PeerWireHandler(wire, layer));
+    } else {
+      join(channel, host, new PeerWireHandler(wire));
+    }
+  }
+
+  private boolean accept(Channel channel, InetSocketAddress address, Host host) {
+    PeerWire wire = host.connected(address, false);
     if (wire == null) {
       channel.close();
       return false;
     }
+    join(channel, host, new PeerWireHandler(wire));
+    return true;
+  }
+
+  private void join(Channel channel, Host host, PeerWireHandler handler) {
+    opened(channel, host);
+    channel.pipeline().addLast(new SwarmClock(host), handler);
+  }
+
+  private void opened(Channel channel, Host host) {
     open.add(channel);
     if (paused) {
       channel.config().setAutoRead(false);
     }
-    channel.pipeline().addLast(new SwarmClock(host), new PeerWireHandler(wire));
     channel
         .closeFuture()
         .addListener(
@@ -269,7 +371,6 @@ public final class Network {
               open.remove(channel);
               host.disconnected();
             });
-    return true;
   }
 
   private static String text(InetSocketAddress address) {
