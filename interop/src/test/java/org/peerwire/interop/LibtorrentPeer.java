@@ -61,9 +61,25 @@ final class LibtorrentPeer extends RealClient {
                 Programs.pythonWithLibtorrent().toString(),
                 scene.resource(SCRIPT).toString(),
                 "session",
-                Integer.toString(port)),
+                Integer.toString(port),
+                settings(job).toString()),
             this::onLine,
             line -> true);
+  }
+
+  /** Policies: 0 forced, 1 enabled, 2 disabled; levels: 1 plaintext, 2 RC4, 3 both. */
+  private static JsonObject settings(Job job) {
+    return switch (job.encryption()) {
+      case USUAL -> Json.object();
+      case RC4 -> encryption(0, 2);
+      case PLAINTEXT -> encryption(0, 1);
+      case NONE -> encryption(2, 3);
+    };
+  }
+
+  private static JsonObject encryption(int policy, int level) {
+    return Json.object(
+        "in_enc_policy", policy, "out_enc_policy", policy, "allowed_enc_level", level);
   }
 
   /** Writes the v1 .torrent of a file or folder, and returns the files in the order it has them. */

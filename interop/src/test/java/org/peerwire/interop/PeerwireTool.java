@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -61,11 +63,12 @@ final class PeerwireTool {
    * <pre>{"event":"done","length":BYTES,"resumed":BYTES,"downloaded":BYTES,
    *  "peers":[{"address":"HOST:PORT","downloaded":BYTES},...]}</pre>
    *
-   * <p>{@code resumed} is what was found verified on disk at the start; {@code downloaded} is every
-   * byte of payload that arrived, wanted or not; {@code peers} are all that were connected,
-   * including those that left.
+   * <p>{@code encryption}, of each peer, is what protected the connection. {@code resumed} is what
+   * was found verified on disk at the start; {@code downloaded} is every byte of payload that
+   * arrived, wanted or not; {@code peers} are all that were connected, including those that left.
    */
-  record Summary(long length, long resumed, long downloaded, Map<String, Long> peers) {
+  record Summary(
+      long length, long resumed, long downloaded, Map<String, Long> peers, Set<String> encryption) {
     private static Summary in(Result result) {
       JsonObject done = null;
       for (String line : result.output()) {
@@ -80,8 +83,12 @@ final class PeerwireTool {
         throw new AssertionError("no {\"event\":\"done\",...} on stdout\n" + result.tail());
       }
       Map<String, Long> peers = new LinkedHashMap<>();
+      Set<String> encryption = new LinkedHashSet<>();
       for (JsonElement element : done.getAsJsonArray("peers")) {
         JsonObject peer = element.getAsJsonObject();
+        if (peer.has("encryption")) {
+          encryption.add(peer.get("encryption").getAsString());
+        }
         peers.merge(
             peer.get("address").getAsString(), peer.get("downloaded").getAsLong(), Long::sum);
       }
@@ -89,7 +96,8 @@ final class PeerwireTool {
           done.get("length").getAsLong(),
           done.get("resumed").getAsLong(),
           done.get("downloaded").getAsLong(),
-          peers);
+          peers,
+          encryption);
     }
 
     long from(InetSocketAddress peer) {
@@ -127,6 +135,13 @@ final class PeerwireTool {
   /** {@code seed} on a port of its choice, dialling these peers. */
   static PeerwireTool seed(Scene scene, TestData data, InetSocketAddress... peers)
       throws Exception {
+    return seed(scene, data, List.of(), peers);
+  }
+
+  /** As {@link #seed(Scene, TestData, InetSocketAddress...)}, with more options. */
+  static PeerwireTool seed(
+      Scene scene, TestData data, List<String> options, InetSocketAddress... peers)
+      throws Exception {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -135,6 +150,7 @@ final class PeerwireTool {
                 data.folder().toString(),
                 "--listen",
                 Loopback.HOST + ":0"));
+    arguments.addAll(options);
     for (InetSocketAddress peer : peers) {
       arguments.addAll(List.of("--peer", Loopback.text(peer)));
     }
@@ -169,6 +185,11 @@ final class PeerwireTool {
   /** SIGKILL. */
   void killNow() throws InterruptedException {
     process.killNow();
+  }
+
+  /** The lines that it has printed so far. */
+  List<String> output() {
+    return List.copyOf(output);
   }
 
   ChildProcess process() {

@@ -99,12 +99,25 @@ abstract class RealClient implements Scene.Belonging {
       return run(scene, new Job(false, torrent, folder, 0, Optional.of(peer)));
     }
 
-    private RealClient run(Scene scene, Job job) throws Exception {
+    /** Does what the job says. */
+    RealClient run(Scene scene, Job job) throws Exception {
       require();
       RealClient client = scene.own(start(scene, job));
       client.awaitReady(job);
       return client;
     }
+  }
+
+  /** What a client does about encryption. */
+  enum Encryption {
+    /** As it is used to, plaintext included. */
+    USUAL,
+    /** Nothing but RC4. */
+    RC4,
+    /** An encrypted handshake, and plaintext after it. */
+    PLAINTEXT,
+    /** Neither asked for nor understood. */
+    NONE
   }
 
   /** What a client is for; an upload limit of 0 is none. */
@@ -113,7 +126,17 @@ abstract class RealClient implements Scene.Belonging {
       Path torrent,
       Path folder,
       int uploadLimit,
-      Optional<InetSocketAddress> peer) {}
+      Optional<InetSocketAddress> peer,
+      Encryption encryption) {
+    Job(
+        boolean seeds,
+        Path torrent,
+        Path folder,
+        int uploadLimit,
+        Optional<InetSocketAddress> peer) {
+      this(seeds, torrent, folder, uploadLimit, peer, Encryption.USUAL);
+    }
+  }
 
   /** Where it listens. */
   abstract InetSocketAddress address();

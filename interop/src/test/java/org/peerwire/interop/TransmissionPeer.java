@@ -119,7 +119,7 @@ final class TransmissionPeer extends RealClient {
         "lpd-enabled", false,
         "pex-enabled", false,
         "utp-enabled", false,
-        "encryption", 0,
+        "encryption", job.encryption() == Encryption.RC4 ? 2 : 0,
         "download-dir", job.folder(),
         "incomplete-dir-enabled", false,
         "rename-partial-files", false,

@@ -1,6 +1,7 @@
 """A libtorrent session on 127.0.0.1, told what to do by JSON lines on stdin.
 
-    libtorrent_peer.py session PORT     each command {"id": n, "do": ..., ...} gets one line
+    libtorrent_peer.py session PORT SETTINGS
+                                        SETTINGS is a JSON object of settings beside ours. Each command {"id": n, "do": ..., ...} gets one line
                                         {"reply": n, ...}; what happens in between comes as
                                         {"event": ...}. The end of stdin ends it.
     libtorrent_peer.py create PATH TORRENT PIECE_LENGTH
@@ -44,9 +45,9 @@ def walk(path):
 
 
 class Session:
-    def __init__(self, port):
+    def __init__(self, port, settings):
         kinds = lt.alert.category_t
-        self.session = lt.session({
+        self.session = lt.session(dict({
             "listen_interfaces": "%s:%d" % (HOST, int(port)),
             "enable_dht": False,
             "enable_lsd": False,
@@ -61,7 +62,7 @@ class Session:
             "alert_queue_size": 100000,
             "alert_mask": kinds.error_notification | kinds.peer_notification
             | kinds.connect_notification | kinds.status_notification,
-        })
+        }, **settings))
         self.handle = None
         self.running = True
 
@@ -144,4 +145,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "create":
         create(*sys.argv[2:])
     else:
-        Session(sys.argv[2]).run()
+        Session(sys.argv[2], json.loads(sys.argv[3])).run()
