@@ -30,6 +30,7 @@ import org.peerwire.client.net.Network;
 import org.peerwire.extension.ExtensionHandshake;
 import org.peerwire.extension.metadata.MetadataFetch;
 import org.peerwire.extension.metadata.UtMetadata;
+import org.peerwire.mse.MseTransport;
 import org.peerwire.swarm.PeerAddress;
 import org.peerwire.swarm.metainfo.MagnetLink;
 import org.peerwire.swarm.metainfo.Metainfo;
@@ -165,10 +166,11 @@ final class MetadataSession implements Host {
         break;
       }
       dialling++;
-      tries.merge(address, 1, Integer::sum);
+      int attempt = tries.merge(address, 1, Integer::sum);
       network.dial(
           address,
           this,
+          isEncrypted(attempt),
           why -> {
             dialling--;
             lost(address, why);
@@ -178,6 +180,15 @@ final class MetadataSession implements Host {
     if (!mayCome && toDial.isEmpty() && dialling + waitingToDial == 0 && peers.isEmpty()) {
       fail(lastWords.isEmpty() ? "no peer is known" : "no peer gave the metadata");
     }
+  }
+
+  /** Where encryption is preferred, a peer that does not speak it is asked in plaintext next. */
+  private boolean isEncrypted(int attempt) {
+    return switch (network.encryption()) {
+      case OFF -> false;
+      case PREFER -> attempt % 2 == 1;
+      case REQUIRE -> true;
+    };
   }
 
   /** A peer that we dialled is not there, or not any more. */
@@ -221,6 +232,20 @@ final class MetadataSession implements Host {
       wire.handshake(infoHash, client.peerId());
     }
     return wire;
+  }
+
+  /** Whoever dials us encrypted may come again once the transfer runs. */
+  @Override
+  public @Nullable PeerListener greeted(InetSocketAddress address) {
+    return null;
+  }
+
+  @Override
+  public void encrypts(InetSocketAddress address, MseTransport layer) {}
+
+  @Override
+  public InfoHash infoHash() {
+    return infoHash;
   }
 
   @Override

@@ -28,7 +28,7 @@ final class LibtorrentPeer extends RealClient {
   private int lastId;
 
   LibtorrentPeer(Scene scene, Job job) throws Exception {
-    this(scene);
+    this(scene, settings(job));
     ask(
         Json.object(
             "do", "add",
@@ -43,13 +43,13 @@ final class LibtorrentPeer extends RealClient {
   /** Downloads into {@code folder} what a magnet link names, from this peer. */
   static LibtorrentPeer ofMagnet(Scene scene, String magnet, Path folder, InetSocketAddress peer)
       throws Exception {
-    LibtorrentPeer client = scene.own(new LibtorrentPeer(scene));
+    LibtorrentPeer client = scene.own(new LibtorrentPeer(scene, Json.object()));
     client.ask(Json.object("do", "add", "magnet", magnet, "folder", folder));
     client.connect(peer);
     return client;
   }
 
-  private LibtorrentPeer(Scene scene) throws Exception {
+  private LibtorrentPeer(Scene scene, JsonObject settings) throws Exception {
     this.scene = scene;
     int port = Loopback.freePort();
     this.address = Loopback.address(port);
@@ -62,7 +62,7 @@ final class LibtorrentPeer extends RealClient {
                 scene.resource(SCRIPT).toString(),
                 "session",
                 Integer.toString(port),
-                settings(job).toString()),
+                settings.toString()),
             this::onLine,
             line -> true);
   }
