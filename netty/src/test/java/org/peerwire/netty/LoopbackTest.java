@@ -14,7 +14,6 @@ import io.netty.channel.local.LocalAddress;
 import io.netty.channel.local.LocalChannel;
 import io.netty.channel.local.LocalIoHandler;
 import io.netty.channel.local.LocalServerChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -39,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,6 +64,8 @@ import org.peerwire.wire.WireOptions;
 /** Whole transfers over real sockets, and peers that vanish. */
 @Timeout(60)
 @ExtendWith(Leaks.class)
+@ParameterizedClass
+@EnumSource
 class LoopbackTest {
   private static final int BLOCK = 16 << 10;
   private static final int PIECE = 64 << 10;
@@ -73,6 +75,7 @@ class LoopbackTest {
 
   private static final PieceLayout LAYOUT = PieceLayout.of(SIZE, PIECE);
 
+  private final Stack stack;
   private final byte[] content = new byte[SIZE];
   private final List<Counted> regions = new CopyOnWriteArrayList<>();
   private final CompletableFuture<CloseCause> seederClosed = new CompletableFuture<>();
@@ -87,7 +90,8 @@ class LoopbackTest {
 
   private record Counted(AtomicInteger released) {}
 
-  LoopbackTest(@TempDir Path folder) throws IOException {
+  LoopbackTest(Stack stack, @TempDir Path folder) throws IOException {
+    this.stack = stack;
     new Random(4).nextBytes(content);
     file = FileChannel.open(Files.write(folder.resolve("content"), content));
   }
@@ -102,14 +106,14 @@ class LoopbackTest {
   @ParameterizedTest
   @EnumSource
   void allOfItArrives(Answer answer) throws Exception {
-    NioLoop.run(
-        (group, pair) -> {
+    stack.run(
+        sockets -> {
           Leecher leecher = new Leecher();
           PeerWire wire = new PeerWire(leecher);
           wire.handshake(Said.TORRENT, Said.US);
           wire.layout(LAYOUT);
           PeerWire seeder = new PeerWire(new Seeder(answer));
-          pair.join(new PeerWireHandler(wire), new PeerWireHandler(seeder));
+          sockets.join(new PeerWireHandler(wire), new PeerWireHandler(seeder));
           assertThat(leecher.closed.get(20, TimeUnit.SECONDS)).isEqualTo(new CloseCause.ByUs());
           assertThat(seederClosed.get(5, TimeUnit.SECONDS)).isEqualTo(new CloseCause.ByPeer());
           assertThat(leecher.got).isEqualTo(content);
@@ -128,8 +132,8 @@ class LoopbackTest {
     torrents.add(Said.TORRENT);
     Mse mse =
         new Mse(MseOptions.of(EncryptionPolicy.REQUIRE), torrents, new SecureRandom()::nextBytes);
-    NioLoop.run(
-        (group, pair) -> {
+    stack.run(
+        sockets -> {
           Leecher leecher = new Leecher();
           PeerWire wire = new PeerWire(leecher);
           wire.handshake(Said.TORRENT, Said.US);
@@ -137,7 +141,7 @@ class LoopbackTest {
           PeerWire seeder = new PeerWire(new Seeder(answer));
           MseTransport out = mse.initiate(wire.transport(), Said.TORRENT);
           MseTransport in = mse.accept(seeder.transport());
-          pair.join(new PeerWireHandler(wire, out), new PeerWireHandler(seeder, in));
+          sockets.join(new PeerWireHandler(wire, out), new PeerWireHandler(seeder, in));
           assertThat(leecher.closed.get(20, TimeUnit.SECONDS)).isEqualTo(new CloseCause.ByUs());
           assertThat(seederClosed.get(5, TimeUnit.SECONDS)).isEqualTo(new CloseCause.ByPeer());
           assertThat(leecher.got).isEqualTo(content);
@@ -181,10 +185,10 @@ class LoopbackTest {
   void aPeerVanishesWhileItIsServed(Answer answer) throws Exception {
     for (boolean reset : new boolean[] {false, true}) {
       CompletableFuture<CloseCause> closed = new CompletableFuture<>();
-      NioLoop.run(
-          (group, pair) -> {
+      stack.run(
+          sockets -> {
             PeerWire seeder = new PeerWire(new Seeder(answer, closed));
-            Channel server = pair.listen(new PeerWireHandler(seeder));
+            Channel server = sockets.listen(sockets.only(new PeerWireHandler(seeder)));
             try (Socket peer = connect(server, 8 << 10)) {
               ask(peer, 200);
               DataInputStream input = new DataInputStream(peer.getInputStream());
@@ -203,19 +207,14 @@ class LoopbackTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 13 - 4, 13, BLOCK})
   void aPeerVanishesInTheMiddleOfABlock(int missing) throws Exception {
-    NioLoop.run(
-        (group, pair) -> {
+    stack.run(
+        sockets -> {
           Leecher leecher = new Leecher();
           PeerWire wire = new PeerWire(leecher);
           wire.handshake(Said.TORRENT, Said.US);
           wire.layout(LAYOUT);
           try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            new Bootstrap()
-                .group(group)
-                .channel(NioSocketChannel.class)
-                .handler(new PeerWireHandler(wire))
-                .connect(server.getLocalSocketAddress())
-                .sync();
+            sockets.connect(new PeerWireHandler(wire), server.getLocalSocketAddress());
             try (Socket peer = server.accept()) {
               say(
                   peer,
@@ -248,12 +247,12 @@ class LoopbackTest {
 
   @Test
   void aPeerThatStopsReadingIsClosedAsStalled() throws Exception {
-    NioLoop.run(
-        (group, pair) -> {
+    stack.run(
+        sockets -> {
           WireOptions options = WireOptions.builder().sendTimeout(Duration.ofMillis(300)).build();
           PeerWire seeder = new PeerWire(new Seeder(Answer.FILE, seederClosed), options);
           Channel server =
-              pair.listen(
+              sockets.listen(
                   new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {

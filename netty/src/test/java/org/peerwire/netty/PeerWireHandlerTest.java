@@ -224,8 +224,8 @@ class PeerWireHandlerTest {
 
   @Test
   void anotherThreadGoesThroughExecute() throws Exception {
-    NioLoop.run(
-        (group, pair) -> {
+    Stack.NIO.run(
+        sockets -> {
           PeerWire other = new PeerWire(log);
           PeerWireHandler handler = new PeerWireHandler(other);
           CompletableFuture<Void> early = new CompletableFuture<>();
@@ -235,7 +235,7 @@ class PeerWireHandlerTest {
                 early.complete(null);
               });
           assertThat(early).isNotDone();
-          pair.join(handler, new PeerWireHandler(new PeerWire(new Log())));
+          sockets.join(handler, new PeerWireHandler(new PeerWire(new Log())));
           early.get(5, TimeUnit.SECONDS);
           assertThatThrownBy(() -> other.setKeepAlive(true))
               .isInstanceOf(IllegalStateException.class)
