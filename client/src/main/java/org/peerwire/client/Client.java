@@ -28,6 +28,8 @@ import org.peerwire.client.storage.BlockPool;
 import org.peerwire.client.storage.StorageException;
 import org.peerwire.client.storage.Store;
 import org.peerwire.mse.MseOptions;
+import org.peerwire.swarm.RateLimit;
+import org.peerwire.swarm.Swarm;
 import org.peerwire.swarm.metainfo.MagnetLink;
 import org.peerwire.swarm.metainfo.Metainfo;
 
@@ -50,6 +52,11 @@ public final class Client implements AutoCloseable {
   private final String name;
   private final SecureRandom random;
 
+  /** Of all swarms together; they belong to the network's one thread. */
+  private final RateLimit download;
+
+  private final RateLimit upload;
+
   /** Guarded by itself. */
   private final Map<InfoHash, TorrentTransfer> transfers = new HashMap<>();
 
@@ -66,6 +73,8 @@ public final class Client implements AutoCloseable {
     blocks =
         new BlockPool(MAX_UNWRITTEN, pause -> network.loop().execute(() -> network.pause(pause)));
     name = options.name();
+    download = limit(options.maxDownload());
+    upload = limit(options.maxUpload());
     byte[] bytes = new byte[PeerId.LENGTH];
     random.nextBytes(bytes);
     peerId = PeerId.of(options.peerIdPrefix(), bytes);
@@ -245,6 +254,15 @@ public final class Client implements AutoCloseable {
 
   BlockPool blocks() {
     return blocks;
+  }
+
+  /** Lets a swarm take part in the client's limits. */
+  void limit(Swarm swarm) {
+    swarm.limit(download, upload);
+  }
+
+  private static RateLimit limit(long bytesPerSecond) {
+    return bytesPerSecond == 0 ? RateLimit.none() : RateLimit.perSecond(bytesPerSecond);
   }
 
   void ended(TorrentTransfer transfer) {

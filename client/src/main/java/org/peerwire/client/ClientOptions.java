@@ -16,6 +16,8 @@ public final class ClientOptions {
   private final int maxPeers;
   private final int diskThreads;
   private final EncryptionPolicy encryption;
+  private final long maxDownload;
+  private final long maxUpload;
 
   private ClientOptions(Builder from) {
     listenAddress = from.listenAddress;
@@ -24,6 +26,8 @@ public final class ClientOptions {
     maxPeers = from.maxPeers;
     diskThreads = from.diskThreads;
     encryption = from.encryption;
+    maxDownload = from.maxDownload;
+    maxUpload = from.maxUpload;
   }
 
   /** A builder that begins with the defaults. */
@@ -61,6 +65,16 @@ public final class ClientOptions {
     return encryption;
   }
 
+  /** How many bytes of blocks a second may come, all transfers together; 0: as many as can. */
+  public long maxDownload() {
+    return maxDownload;
+  }
+
+  /** How many bytes of blocks a second may go, all transfers together; 0: as many as can. */
+  public long maxUpload() {
+    return maxUpload;
+  }
+
   /** Makes {@link ClientOptions}. Each method names its range and its default. */
   public static final class Builder {
     private @Nullable InetSocketAddress listenAddress;
@@ -68,8 +82,9 @@ public final class ClientOptions {
     private String peerIdPrefix = "-PW0100-";
     private int maxPeers = 500;
     private int diskThreads = Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors()));
-
     private EncryptionPolicy encryption = EncryptionPolicy.PREFER;
+    private long maxDownload;
+    private long maxUpload;
 
     private Builder() {}
 
@@ -120,9 +135,34 @@ public final class ClientOptions {
       return this;
     }
 
+    /**
+     * How many bytes of blocks a second may come, all transfers together, from 1; 0, the default,
+     * for as many as can.
+     */
+    public Builder maxDownload(long bytesPerSecond) {
+      maxDownload = notNegative(bytesPerSecond);
+      return this;
+    }
+
+    /**
+     * How many bytes of blocks a second may go, all transfers together, from 1; 0, the default, for
+     * as many as can. Peers that wait are served in turns.
+     */
+    public Builder maxUpload(long bytesPerSecond) {
+      maxUpload = notNegative(bytesPerSecond);
+      return this;
+    }
+
     /** The options as they are now. */
     public ClientOptions build() {
       return new ClientOptions(this);
+    }
+
+    private static long notNegative(long value) {
+      if (value < 0) {
+        throw new IllegalArgumentException(value + " bytes a second");
+      }
+      return value;
     }
 
     private static int atLeastOne(int value) {

@@ -261,6 +261,7 @@ final class TorrentTransfer implements Transfer {
             new Actions(),
             new Events(),
             seed);
+    client.limit(swarm);
     swarm.serveMetadata(torrent.infoBytes());
     phase = verified.isFull() ? TransferStatus.Phase.SEEDING : TransferStatus.Phase.DOWNLOADING;
     if (!network.add(torrent.infoHash(), host)) {

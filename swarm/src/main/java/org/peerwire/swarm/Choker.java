@@ -115,7 +115,7 @@ final class Choker {
     if (serve) {
       peer.wire().unchoke();
     } else {
-      peer.wire().choke();
+      peer.choke();
     }
   }
 

@@ -67,6 +67,11 @@ final class Downloads {
   /** When races ended lately: the loser's block may still come, as waste. */
   private final ArrayDeque<Long> lost = new ArrayDeque<>();
 
+  RateLimit limit = RateLimit.none();
+
+  /** Something would have been asked for, had the limit allowed it. */
+  private boolean held;
+
   private @Nullable String storageFailure;
   private long pausedUntil;
 
@@ -152,7 +157,12 @@ final class Downloads {
       return;
     }
     while (wire.requestCount() < depth && canAsk(peer)) {
+      if (!limit.take(Block.LENGTH, swarm.now())) {
+        held = true;
+        return;
+      }
       if (!askNext(peer)) {
+        limit.giveBack(Block.LENGTH);
         peer.dryAt = supply;
         return;
       }
@@ -377,6 +387,7 @@ final class Downloads {
       return;
     }
     remove(request);
+    limit.giveBack(Block.LENGTH);
     switch (outcome) {
       case REJECTED -> {
         if (!peer.wire().peerChoking()) {
@@ -589,7 +600,12 @@ final class Downloads {
 
   // ---------------------------------------------------------------- time
 
+  long nanosUntilTick(long now) {
+    return held ? limit.nanosUntilSome(now) : Candidates.NEVER;
+  }
+
   void tick(long now) {
+    held = false;
     if (storageFailure != null && now - pausedUntil >= 0) {
       storageFailure = null;
     }

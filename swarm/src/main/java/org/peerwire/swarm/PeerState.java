@@ -2,11 +2,13 @@ package org.peerwire.swarm;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.peerwire.BlockRegion;
+import org.peerwire.Block;
 import org.peerwire.Handshake;
 import org.peerwire.InfoHash;
 import org.peerwire.PieceSet;
@@ -63,6 +65,10 @@ final class PeerState implements PeerListener, BlockCallback {
 
   int timeoutsInARow;
   final Set<Request> requests = new LinkedHashSet<>();
+
+  /** What it asked for and does not get yet, as uploads are limited. */
+  final Queue<Block> waiting = new ArrayDeque<>(1);
+
   final Pipeline pipeline;
   final Choker.Memory choking = new Choker.Memory();
   private final Refusals refusals = new Refusals();
@@ -159,6 +165,11 @@ final class PeerState implements PeerListener, BlockCallback {
     }
   }
 
+  void choke() {
+    wire().choke();
+    swarm.uploads.choked(this);
+  }
+
   void close(Violation violation, String why) {
     if (!wire().isClosed()) {
       closedBecause = why;
@@ -239,17 +250,12 @@ final class PeerState implements PeerListener, BlockCallback {
 
   @Override
   public void onRequest(PeerWire from, int piece, int begin, int length) {
-    if (!swarm.verified().contains(piece)) {
-      from.reject(piece, begin, length);
-      return;
-    }
-    BlockRegion block = swarm.actions.read(piece, begin, length);
-    if (block == null) {
-      from.reject(piece, begin, length);
-      swarm.readFailed(piece, "a block could not be read", swarm.now());
-    } else {
-      from.respond(piece, begin, block);
-    }
+    swarm.uploads.asked(this, piece, begin, length);
+  }
+
+  @Override
+  public void onCancel(PeerWire from, int piece, int begin, int length) {
+    swarm.uploads.cancelled(this, piece, begin, length);
   }
 
   @Override

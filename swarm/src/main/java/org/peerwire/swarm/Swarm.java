@@ -62,6 +62,7 @@ public final class Swarm {
   final List<PeerState> peers = new ArrayList<>();
 
   final Downloads downloads;
+  final Uploads uploads = new Uploads(this);
   final Candidates candidates;
   final Bans bans;
   private final Choker choker;
@@ -146,6 +147,15 @@ public final class Swarm {
         metadata.serve(mine);
       }
     }
+  }
+
+  /**
+   * Bounds from now on how much comes and goes, in bytes of blocks. Swarms of one thread may share
+   * limits.
+   */
+  public void limit(RateLimit download, RateLimit upload) {
+    downloads.limit = download;
+    uploads.limit = upload;
   }
 
   // ---------------------------------------------------------------- peers
@@ -338,6 +348,7 @@ public final class Swarm {
       }
     }
     choker.tick(peers, isComplete(), now);
+    uploads.tick();
     downloads.tick(now);
   }
 
@@ -354,6 +365,7 @@ public final class Swarm {
     if (!peers.isEmpty() || downloads.storageFailure() != null) {
       due = !ticked ? 0 : (busy ? BUSY : IDLE) - (now - tickedAt);
     }
+    due = Math.min(due, Math.min(uploads.nanosUntilTick(now), downloads.nanosUntilTick(now)));
     if (mayDial()) {
       due = Math.min(due, candidates.nanosUntilNext(now, isComplete()));
     }
@@ -508,6 +520,7 @@ public final class Swarm {
     goneUploaded += wire.uploaded();
     goneWasted += wire.wasted();
     downloads.left(peer);
+    uploads.left(peer);
     boolean self =
         cause instanceof CloseCause.Violated violated
             && violated.report().violation() == Violation.SELF_CONNECTION;
