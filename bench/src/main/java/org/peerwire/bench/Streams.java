@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import org.peerwire.Block;
 import org.peerwire.BlockRegion;
+import org.peerwire.frame.FrameSink;
 import org.peerwire.frame.FrameWriter;
 import org.peerwire.frame.Outbox;
 import org.peerwire.frame.OutputSink;
@@ -11,38 +12,41 @@ import org.peerwire.frame.OutputSink;
 /** The deterministic streams that everything here reads and writes. */
 public enum Streams {
   /** Blocks of 16 KiB. */
-  PIECE(64) {
+  PIECE(64, 64) {
     @Override
-    void say(FrameWriter writer, int i) {
+    void say(FrameSink writer, int i) {
       piece(writer, i);
     }
   },
   /** Have, request, cancel. */
-  SMALL(6000) {
+  SMALL(2000, 3 * 2000) {
     @Override
-    void say(FrameWriter writer, int i) {
-      switch (i % 3) {
-        case 0 -> writer.have(i % PIECES);
-        case 1 -> writer.request(i % PIECES, 0, Block.LENGTH);
-        default -> writer.cancel((i - 1) % PIECES, 0, Block.LENGTH);
-      }
+    void say(FrameSink writer, int i) {
+      writer.have(i);
+      writer.request(i, 0, Block.LENGTH);
+      writer.cancel(i, 0, Block.LENGTH);
     }
   },
-  /** For each block a request, now and then a have, a keep-alive, an extended message. */
-  MIXED(128) {
+  /**
+   * For each block a request, now and then a have, a keep-alive, a choke and unchoke, an extended
+   * message.
+   */
+  MIXED(128, 128 + 16 + 4 * 4) {
     @Override
-    void say(FrameWriter writer, int i) {
+    void say(FrameSink writer, int i) {
       if (i % 2 == 0) {
-        writer.request(i % PIECES, Block.LENGTH, Block.LENGTH);
+        writer.request(i, Block.LENGTH, Block.LENGTH);
       } else {
         piece(writer, i);
       }
       if (i % 8 == 0) {
-        writer.have(i % PIECES);
+        writer.have(i);
       }
       if (i % 32 == 0) {
         writer.keepAlive();
-        writer.extended(1, ByteBuffer.allocate(60));
+        writer.choke();
+        writer.unchoke();
+        writer.extended(1, EXTENDED.duplicate());
       }
     }
   };
@@ -51,26 +55,39 @@ public enum Streams {
   public static final int PIECES = 10_000;
 
   private static final ByteBuffer BLOCK = ByteBuffer.allocate(Block.LENGTH);
+  private static final ByteBuffer EXTENDED = ByteBuffer.allocate(60);
 
   private final int rounds;
 
-  Streams(int rounds) {
+  /** How many messages the stream holds. */
+  final int messages;
+
+  Streams(int rounds, int messages) {
     this.rounds = rounds;
+    this.messages = messages;
   }
 
-  abstract void say(FrameWriter writer, int i);
+  abstract void say(FrameSink writer, int i);
 
-  static void piece(FrameWriter writer, int i) {
-    writer.piece(i % PIECES, 0, Block.LENGTH);
+  static void piece(FrameSink writer, int i) {
+    writer.piece(i, 0, Block.LENGTH);
     writer.bytes(BLOCK.duplicate());
   }
 
-  /** Says the whole stream once. Returns how many rounds of messages that were. */
-  int sayTo(FrameWriter writer) {
+  /** Says the whole stream once. */
+  void sayTo(FrameSink writer) {
     for (int i = 0; i < rounds; i++) {
       say(writer, i);
     }
-    return rounds;
+  }
+
+  /** The piece of the block that comes as the {@code n}th in the stream, and again and again. */
+  int pieceOf(int n) {
+    return switch (this) {
+      case PIECE -> n % rounds;
+      case MIXED -> 2 * n % rounds + 1;
+      case SMALL -> throw new IllegalStateException("there are no blocks");
+    };
   }
 
   /** The stream as bytes. */
