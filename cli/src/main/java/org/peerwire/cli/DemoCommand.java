@@ -19,8 +19,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.peerwire.client.Client;
 import org.peerwire.client.ClientOptions;
@@ -32,9 +30,7 @@ import org.peerwire.mse.EncryptionPolicy;
 import org.peerwire.swarm.metainfo.Metainfo;
 import org.peerwire.swarm.metainfo.MetainfoException;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code peerwire demo}. */
 @Command(
@@ -68,7 +64,7 @@ final class DemoCommand implements Callable<Integer> {
       paramLabel = "SIZE",
       defaultValue = "256M",
       description = "How much to move, in bytes or with K, M or G. Default: ${DEFAULT-VALUE}.",
-      converter = Size.class)
+      converter = ByteSize.class)
   private long size;
 
   @Option(names = "--json", description = "What happens as JSON on standard output, a line each.")
@@ -81,25 +77,6 @@ final class DemoCommand implements Callable<Integer> {
 
   DemoCommand(Console console) {
     this.console = console;
-  }
-
-  /** For picocli: {@code 256M} and the like. */
-  static final class Size implements ITypeConverter<Long> {
-    private static final Pattern SIZE = Pattern.compile("(\\d{1,15})([KMGT]?)(?:i?B)?");
-
-    @Override
-    public Long convert(String value) {
-      Matcher matcher = SIZE.matcher(value.toUpperCase(Locale.ROOT).replace("IB", "B"));
-      if (matcher.matches()) {
-        String unit = matcher.group(2);
-        int shift = unit.isEmpty() ? 0 : 10 * ("KMGT".indexOf(unit) + 1);
-        long count = Long.parseLong(matcher.group(1));
-        if (count > 0 && count <= (Long.MAX_VALUE >> shift)) {
-          return count << shift;
-        }
-      }
-      throw new TypeConversionException("not a size, as 1048576, 64M or 2G are");
-    }
   }
 
   @Override

@@ -16,10 +16,10 @@ import org.peerwire.client.Transfer;
 import org.peerwire.client.TransferException;
 import org.peerwire.client.TransferOptions;
 import org.peerwire.client.TransferStatus;
-import org.peerwire.mse.EncryptionPolicy;
 import org.peerwire.swarm.metainfo.MagnetLink;
 import org.peerwire.swarm.metainfo.Metainfo;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -98,15 +98,7 @@ final class GetCommand implements Callable<Integer> {
       description = "Write over files that are in the way and hold nothing of the torrent.")
   private boolean overwrite;
 
-  @Option(
-      names = "--encryption",
-      paramLabel = "off|prefer|require",
-      defaultValue = "prefer",
-      description =
-          "Whether connections are encrypted: prefer asks for it and takes plaintext too. Default:"
-              + " ${DEFAULT-VALUE}.",
-      converter = Policy.class)
-  private EncryptionPolicy encryption = EncryptionPolicy.PREFER;
+  @Mixin private Connections connections = new Connections();
 
   @Option(names = "--json", description = "What happens as JSON on standard output, a line each.")
   private boolean json;
@@ -144,7 +136,7 @@ final class GetCommand implements Callable<Integer> {
     if (torrent != null) {
       tellStart(torrent);
     }
-    ClientOptions.Builder options = Options.client().encryption(encryption);
+    ClientOptions.Builder options = connections.client();
     if (listen != null) {
       options.listenAddress(Options.address(listen));
     }

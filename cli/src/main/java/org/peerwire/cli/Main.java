@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -21,6 +22,7 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.SafeText;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -32,8 +34,7 @@ public final class Main {
   private static final long STOP_SECONDS = 2;
 
   /** Options and commands of the plan that are not there yet: to be told apart from mistakes. */
-  private static final Set<String> PLANNED =
-      Set.of("--no-trackers", "--select", "--max-up", "--max-down", "create");
+  private static final Set<String> PLANNED = Set.of("--no-trackers", "--select", "create");
 
   private Main() {}
 
@@ -55,7 +56,7 @@ public final class Main {
     CompletableFuture<Integer> ended = new CompletableFuture<>();
     Thread hook = new Thread(() -> endBySignal(interruption, ended), "peerwire-stop");
     Runtime.getRuntime().addShutdownHook(hook);
-    int code = run(args, out, err, console);
+    int code = run(args, out, err, console, System.getenv());
     if (code == ExitCode.BROKEN_PIPE && standardOutput.isBadlyBroken()) {
       console.note("peerwire: can't write the result: " + standardOutput.failure());
       code = ExitCode.LOCAL;
@@ -71,22 +72,32 @@ public final class Main {
   }
 
   /**
-   * Runs the tool inside a program.
+   * Runs the tool inside a program. The environment's variables for options are not looked at.
    *
    * @param out gets results
    * @param err gets progress and complaints
    * @return the exit code
    */
   public static int run(String[] args, PrintStream out, PrintStream err) {
-    return run(args, out, err, new Interruption());
+    return run(args, out, err, new Interruption(), Map.of());
   }
 
-  static int run(String[] args, PrintStream out, PrintStream err, Interruption interruption) {
+  static int run(
+      String[] args,
+      PrintStream out,
+      PrintStream err,
+      Interruption interruption,
+      Map<String, String> environment) {
     Console console = new Console(out, err, Terminal.NONE, isDebug(args), interruption);
-    return run(args, out, err, console);
+    return run(args, out, err, console, environment);
   }
 
-  private static int run(String[] args, PrintStream out, PrintStream err, Console console) {
+  private static int run(
+      String[] args,
+      PrintStream out,
+      PrintStream err,
+      Console console,
+      Map<String, String> variables) {
     CommandLine tool = new CommandLine(new Tool());
     tool.addSubcommand(new DemoCommand(console));
     tool.addSubcommand(new GetCommand(console));
@@ -95,13 +106,18 @@ public final class Main {
     tool.addSubcommand(new MetadataCommand(console));
     tool.addSubcommand(new ShowCommand(console));
     tool.addSubcommand(new VerifyCommand(console));
+    tool.addSubcommand(new CompletionCommand(console));
+    tool.addSubcommand(new ManCommand(console));
+    Environment environment = new Environment(variables);
+    tool.setDefaultValueProvider(environment);
     // An argument is what the user typed: no @files, no quotes taken off, nothing abbreviated.
     tool.setExpandAtFiles(false);
     tool.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
     tool.setUsageHelpWidth(100);
     tool.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
     tool.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
-    tool.setParameterExceptionHandler((e, arguments) -> wrongUsage(console, e));
+    tool.setParameterExceptionHandler(
+        (e, arguments) -> wrongUsage(console, environment, arguments, e));
     tool.setExecutionExceptionHandler((e, command, parsed) -> failed(console, command, e));
     String[] arguments =
         Arrays.stream(args).takeWhile(arg -> !arg.equals("--")).anyMatch(DEBUG::equals)
@@ -112,7 +128,8 @@ public final class Main {
     return out.checkError() && code == ExitCode.DONE ? ExitCode.BROKEN_PIPE : code;
   }
 
-  private static int wrongUsage(Console console, ParameterException e) {
+  private static int wrongUsage(
+      Console console, Environment environment, String[] arguments, ParameterException e) {
     CommandLine command = e.getCommandLine();
     String name = command.getCommandSpec().qualifiedName();
     String line = firstLine(e);
@@ -129,6 +146,7 @@ public final class Main {
         line = "'" + word + "' is one argument too many";
       }
     }
+    line += environment.blame(e.getArgSpec(), arguments);
     console.note(SafeText.of(name + ": " + line, 400) + "; see '" + name + " --help'");
     console.trace(e);
     return ExitCode.USAGE;
@@ -149,13 +167,18 @@ public final class Main {
       internalError(console, e);
       return ExitCode.NOT_DONE;
     }
-    if (!failure.isTold() && command.getParseResult().hasMatchedOption("--json")) {
+    if (!failure.isTold() && isJson(command)) {
       console.result(
           Json.event("failed").put("exit", failure.exitCode()).put("message", failure.line()));
     }
     console.note("peerwire: " + SafeText.of(failure.line(), 1000));
     console.trace(e);
     return failure.exitCode();
+  }
+
+  private static boolean isJson(CommandLine command) {
+    OptionSpec option = command.getCommandSpec().findOption("--json");
+    return option != null && Boolean.TRUE.equals(option.getValue());
   }
 
   private static @Nullable Failure failure(Exception e) {

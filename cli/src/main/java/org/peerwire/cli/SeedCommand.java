@@ -13,9 +13,9 @@ import org.peerwire.client.Transfer;
 import org.peerwire.client.TransferException;
 import org.peerwire.client.TransferOptions;
 import org.peerwire.client.TransferStatus;
-import org.peerwire.mse.EncryptionPolicy;
 import org.peerwire.swarm.metainfo.Metainfo;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -71,15 +71,7 @@ final class SeedCommand implements Callable<Integer> {
       converter = Endpoint.OfPeer.class)
   private List<Endpoint> peers = new ArrayList<>();
 
-  @Option(
-      names = "--encryption",
-      paramLabel = "off|prefer|require",
-      defaultValue = "prefer",
-      description =
-          "Whether connections are encrypted: prefer asks for it and takes plaintext too. Default:"
-              + " ${DEFAULT-VALUE}.",
-      converter = Policy.class)
-  private EncryptionPolicy encryption = EncryptionPolicy.PREFER;
+  @Mixin private Connections connections = new Connections();
 
   @Option(names = "--json", description = "What happens as JSON on standard output, a line each.")
   private boolean json;
@@ -108,8 +100,7 @@ final class SeedCommand implements Callable<Integer> {
               .put("pieces", torrent.pieceCount())
               .put("pieceLength", torrent.pieceLength()));
     }
-    ClientOptions options =
-        Options.client().listenAddress(Options.address(place)).encryption(encryption).build();
+    ClientOptions options = connections.client().listenAddress(Options.address(place)).build();
     try (Client client = Client.open(options)) {
       return seed(client, torrent, addresses);
     }

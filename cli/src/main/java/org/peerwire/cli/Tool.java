@@ -32,6 +32,8 @@ import picocli.CommandLine.IVersionProvider;
       "",
       "Exit codes: 0 done, 1 not done, 2 wrong usage, 3 torrent or magnet not valid,",
       "4 local error (disk full, no permission, port taken).",
+      "An option that is not given takes its value from the environment: --max-up of seed from",
+      "PEERWIRE_SEED_MAX_UP, or else from PEERWIRE_MAX_UP, which is for all commands that have it.",
       "--debug anywhere, or PEERWIRE_DEBUG in the environment, shows stack traces."
     })
 final class Tool implements Callable<Integer> {

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 
 /** One run of the tool: how it ended and what it said. */
 record Ran(int code, String out, String err) {
@@ -16,9 +17,19 @@ record Ran(int code, String out, String err) {
   }
 
   static Ran tool(Interruption interruption, String... args) {
+    return tool(interruption, Map.of(), args);
+  }
+
+  /** With variables in its environment. */
+  static Ran tool(Map<String, String> environment, String... args) {
+    return tool(new Interruption(), environment, args);
+  }
+
+  private static Ran tool(
+      Interruption interruption, Map<String, String> environment, String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int code = Main.run(args, stream(out), stream(err), interruption);
+    int code = Main.run(args, stream(out), stream(err), interruption, environment);
     Ran ran =
         new Ran(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     ran.assertFitForTerminal();

@@ -3,15 +3,13 @@ package org.peerwire.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,21 +45,14 @@ class TransferTest {
   }
 
   /** A running {@code seed}. */
-  private record Seeding(CompletableFuture<Integer> exit, ByteArrayOutputStream out) {
+  private record Seeding(CompletableFuture<Integer> exit, Output out) {
     String address() throws InterruptedException {
-      while (true) {
-        Matcher matcher = LISTENING.matcher(out.toString(StandardCharsets.UTF_8));
-        if (matcher.find()) {
-          return matcher.group(1);
-        }
-        assertThat(exit).isNotDone();
-        Thread.sleep(20);
-      }
+      return out.await(LISTENING);
     }
   }
 
   private Seeding seed(String... more) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Output out = new Output();
     String[] args = new String[5 + more.length];
     System.arraycopy(
         new String[] {"seed", torrent.toString(), have.toString(), "--listen", "127.0.0.1:0"},
@@ -72,7 +63,7 @@ class TransferTest {
     System.arraycopy(more, 0, args, 5, more.length);
     return new Seeding(
         CompletableFuture.supplyAsync(
-            () -> Main.run(args, Ran.stream(out), Ran.stream(new ByteArrayOutputStream()), stop)),
+            () -> Main.run(args, out.stream(), new Output().stream(), stop, Map.of())),
         out);
   }
 
@@ -249,24 +240,19 @@ class TransferTest {
   @Test
   void u03_interruptedItSaysHowToGoOn() throws Exception {
     Interruption interruption = new Interruption();
-    CompletableFuture<Ran> running =
+    Output out = new Output();
+    Output err = new Output();
+    String[] get = {"get", torrent.toString(), "--peer", "127.0.0.1:1", "-o", want.toString()};
+    CompletableFuture<Integer> running =
         CompletableFuture.supplyAsync(
-            () ->
-                Ran.tool(
-                    interruption,
-                    "get",
-                    torrent.toString(),
-                    "--peer",
-                    "127.0.0.1:1",
-                    "-o",
-                    want.toString()));
-    Thread.sleep(500);
+            () -> Main.run(get, out.stream(), err.stream(), interruption, Map.of()));
+    err.await(Pattern.compile("nothing moves"));
     long asked = System.nanoTime();
     interruption.request();
-    Ran ran = running.get(10, TimeUnit.SECONDS);
+    int code = running.get(10, TimeUnit.SECONDS);
     assertThat(System.nanoTime() - asked).isLessThan(TimeUnit.SECONDS.toNanos(4));
-    assertThat(ran.code()).isEqualTo(ExitCode.INTERRUPTED);
-    assertThat(ran.err()).contains("stopped at 0.0 %; the same command goes on from there");
+    assertThat(code).isEqualTo(ExitCode.INTERRUPTED);
+    assertThat(err.text()).contains("stopped at 0.0 %; the same command goes on from there");
   }
 
   @Test
