@@ -2,7 +2,6 @@ package org.peerwire.client;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -16,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.BlockRegion;
@@ -28,7 +26,6 @@ import org.peerwire.Pieces;
 import org.peerwire.Violation;
 import org.peerwire.client.net.Host;
 import org.peerwire.client.net.Network;
-import org.peerwire.client.storage.Intake;
 import org.peerwire.client.storage.PieceCheck;
 import org.peerwire.client.storage.StorageException;
 import org.peerwire.client.storage.Store;
@@ -79,8 +76,8 @@ final class TorrentTransfer implements Transfer {
   private final TransferOptions options;
   private final boolean fetch;
   private final long seed;
+  private final TransferDisk disk;
   private final PieceCheck check;
-  private final Intake intake;
   private final List<TransferListener> listeners = new CopyOnWriteArrayList<>();
   private final CompletableFuture<TransferStatus> completion = new CompletableFuture<>();
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
@@ -124,8 +121,8 @@ final class TorrentTransfer implements Transfer {
     network = client.network();
     loop = network.loop();
     torrent = store.torrent();
-    check = new PieceCheck(store);
-    intake = new Intake(store, client.disk(), client.blocks(), new Disk());
+    disk = new TransferDisk(loop, client.disk(), client.blocks(), store, new Disk());
+    check = disk.check();
     latest = statusWithoutSwarm();
   }
 
@@ -183,34 +180,14 @@ final class TorrentTransfer implements Transfer {
 
   @Override
   public CompletableFuture<Void> stop() {
-    check.stop();
+    disk.stopChecking();
     onLoop(() -> end(new TransferException(TransferException.Reason.STOPPED, "it was stopped")));
     return stopped.copy();
   }
 
   /** Begins to check what is on disk; returns at once. */
   void begin(int threads) {
-    AtomicInteger working = new AtomicInteger(threads);
-    client
-        .disk()
-        .execute(
-            () -> {
-              check.look();
-              for (int i = 0; i < threads; i++) {
-                client
-                    .disk()
-                    .execute(
-                        () -> {
-                          try {
-                            check.work();
-                          } finally {
-                            if (working.decrementAndGet() == 0) {
-                              onLoop(this::checked);
-                            }
-                          }
-                        });
-              }
-            });
+    disk.begin(threads);
     onLoop(
         () ->
             heartbeat =
@@ -235,10 +212,6 @@ final class TorrentTransfer implements Transfer {
 
   private void checked() {
     checkEnded = true;
-    if (ending) {
-      release();
-      return;
-    }
     PieceSet verified = check.verified();
     tell(listener -> listener.checked(copyOf(verified)));
     TransferException refusal = fetch ? refusal(verified) : mismatch(verified);
@@ -392,38 +365,31 @@ final class TorrentTransfer implements Transfer {
     SwarmStatus status = running.status(now);
     if (status.stall() == Stall.POISONED) {
       end(new TransferException(TransferException.Reason.POISONED, status.why()));
-    } else if (status.stall() == Stall.VERIFYING) {
+    } else if (status.stall() == Stall.VERIFYING
+        || (status.stall() == Stall.COMPLETE && disk.obstacle() == null)) {
       // The disk is slow, not the peers.
       gainedAt = now;
     } else if (!options.stallTimeout().isZero()
         && now - gainedAt >= options.stallTimeout().toNanos()) {
+      StorageException obstacle = disk.obstacle();
       end(
-          new TransferException(
-              TransferException.Reason.STALLED,
-              "nothing came for " + options.stallTimeout().toSeconds() + " s: " + why(status)));
+          obstacle != null
+              ? Failures.told(obstacle)
+              : new TransferException(
+                  TransferException.Reason.STALLED,
+                  "nothing came for " + options.stallTimeout().toSeconds() + " s: " + why(status)));
     }
   }
 
   // ---------------------------------------------------------------- end
 
-  /** Every piece is verified and written: forces the files, then tells. */
+  /** Every piece is verified and written. */
   private void complete() {
-    if (!fetch) {
+    if (fetch) {
+      disk.finish();
+    } else {
       finished();
-      return;
     }
-    client
-        .disk()
-        .execute(
-            () -> {
-              try {
-                store.finish();
-                onLoop(this::finished);
-              } catch (IOException e) {
-                TransferException told = Failures.told(StorageException.of("can't finish", e));
-                onLoop(() -> end(told));
-              }
-            });
   }
 
   private void finished() {
@@ -450,7 +416,6 @@ final class TorrentTransfer implements Transfer {
       return;
     }
     ending = true;
-    check.stop();
     phase = TransferStatus.Phase.STOPPED;
     refresh();
     network.remove(torrent.infoHash(), host);
@@ -472,45 +437,11 @@ final class TorrentTransfer implements Transfer {
     } else {
       stopped.whenComplete((done, e) -> completion.completeExceptionally(why));
     }
-    if (checkEnded) {
-      release();
-    }
+    disk.close();
   }
 
-  /** When nothing is at work any more, the files and the lock are released. */
-  private void release() {
-    intake
-        .close()
-        .whenComplete(
-            (done, e) ->
-                onDisk(
-                    () -> {
-                      try {
-                        if (fetch) {
-                          store.force();
-                        }
-                      } catch (IOException again) {
-                        warn(again.getMessage());
-                      } finally {
-                        close();
-                      }
-                    }));
-  }
-
-  private void onDisk(Runnable task) {
-    try {
-      client.disk().execute(task);
-    } catch (RejectedExecutionException e) {
-      task.run();
-    }
-  }
-
-  private void close() {
-    try {
-      store.close();
-    } catch (IOException e) {
-      warn(e.getMessage());
-    }
+  /** The files and the lock are released. */
+  private void closed() {
     client.ended(this);
     onLoop(
         () -> {
@@ -556,9 +487,10 @@ final class TorrentTransfer implements Transfer {
       rows.add(row(peer));
     }
     boolean moves =
-        status.stall() == Stall.NONE
-            || status.stall() == Stall.COMPLETE
-            || status.stall() == Stall.CLOSED;
+        disk.obstacle() == null
+            && (status.stall() == Stall.NONE
+                || status.stall() == Stall.COMPLETE
+                || status.stall() == Stall.CLOSED);
     return new TransferStatus(
         phase,
         copyOf(running.verified()),
@@ -575,6 +507,13 @@ final class TorrentTransfer implements Transfer {
   }
 
   private String why(SwarmStatus status) {
+    StorageException obstacle = disk.obstacle();
+    if (obstacle != null) {
+      return (obstacle.kind() == StorageException.Kind.FULL
+              ? "the disk is full, and it goes on when there is room: "
+              : "the disk fails, and is tried again: ")
+          + obstacle.getMessage();
+    }
     if (refusing.isEmpty() || !status.peers().isEmpty()) {
       return status.why();
     }
@@ -751,27 +690,22 @@ final class TorrentTransfer implements Transfer {
     @Override
     public void write(int piece, int begin, ByteBuffer block) {
       gainedAt = network.now();
-      intake.write(piece, begin, block);
+      disk.write(piece, begin, block);
     }
 
     @Override
     public void verify(int piece, boolean digests) {
-      intake.verify(piece, digests);
+      disk.verify(piece, digests);
     }
 
     @Override
     public void discard(int piece) {
-      intake.discard(piece);
+      disk.discard(piece);
     }
 
     @Override
     public @Nullable BlockRegion read(int piece, int begin, int length) {
-      try {
-        return store.region(piece, begin, length);
-      } catch (IOException e) {
-        warn(StorageException.of("can't serve piece " + piece, e).getMessage());
-        return null;
-      }
+      return disk.read(piece, begin, length);
     }
   }
 
@@ -833,24 +767,66 @@ final class TorrentTransfer implements Transfer {
     }
   }
 
-  /** Hears of the disk, on its threads. */
-  private final class Disk implements Intake.Verdicts {
+  /** Hears of the disk. */
+  private final class Disk implements TransferDisk.Events {
     @Override
-    public void verified(int piece, boolean ok, @Nullable BlockDigests digests) {
-      onLoop(
-          () -> {
-            Swarm running = swarm;
-            if (running != null && !ending) {
-              running.verified(piece, ok, digests, network.now());
-              arm();
-            }
-          });
+    public void checked() {
+      TorrentTransfer.this.checked();
     }
 
     @Override
-    public void failed(int piece, IOException e) {
-      TransferException told = Failures.told(StorageException.of("can't store piece " + piece, e));
-      onLoop(() -> end(told));
+    public void verified(int piece, boolean ok, @Nullable BlockDigests digests) {
+      Swarm running = swarm;
+      if (running != null && !ending) {
+        running.verified(piece, ok, digests, network.now());
+        arm();
+      }
+    }
+
+    @Override
+    public void lost(int piece, StorageException why) {
+      Swarm running = swarm;
+      if (running != null && !ending) {
+        running.writeFailed(piece, String.valueOf(why.getMessage()), network.now());
+        arm();
+      }
+    }
+
+    @Override
+    public void stuck(StorageException why) {
+      Swarm running = swarm;
+      if (running != null && !ending) {
+        running.storageStuck(String.valueOf(why.getMessage()), network.now());
+      }
+    }
+
+    @Override
+    public void flows() {
+      Swarm running = swarm;
+      if (running != null && !ending) {
+        running.storageFlows(network.now());
+        arm();
+      }
+    }
+
+    @Override
+    public void finished() {
+      TorrentTransfer.this.finished();
+    }
+
+    @Override
+    public void failed(TransferException why) {
+      end(why);
+    }
+
+    @Override
+    public void closed() {
+      TorrentTransfer.this.closed();
+    }
+
+    @Override
+    public void warning(String sentence) {
+      warn(sentence);
     }
   }
 }

@@ -75,6 +75,9 @@ final class Downloads {
   private @Nullable String storageFailure;
   private long pausedUntil;
 
+  /** Whether the storage said that it takes nothing, and not yet that it does again. */
+  private boolean stuck;
+
   long lastBlockAt;
   long fetched;
   long corrupt;
@@ -548,6 +551,17 @@ final class Downloads {
     return sources.size() == 1 ? sources : Set.of();
   }
 
+  void storageStuck(String message) {
+    storageFailure = message;
+    stuck = true;
+  }
+
+  void storageFlows() {
+    storageFailure = null;
+    stuck = false;
+    supply++;
+  }
+
   void writeFailed(int index, String message) {
     storageFailure = message;
     pausedUntil = swarm.now() + STORAGE_PAUSE;
@@ -606,7 +620,7 @@ final class Downloads {
 
   void tick(long now) {
     held = false;
-    if (storageFailure != null && now - pausedUntil >= 0) {
+    if (storageFailure != null && !stuck && now - pausedUntil >= 0) {
       storageFailure = null;
     }
     for (PeerState peer : swarm.peers) {

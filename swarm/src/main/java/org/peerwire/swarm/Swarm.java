@@ -304,6 +304,27 @@ public final class Swarm {
   }
 
   /**
+   * The storage takes nothing now, as a disk that is full: nothing is requested until {@link
+   * #storageFlows}. What is asked for still comes, and is given to {@link SwarmActions#write};
+   * peers are served.
+   *
+   * @param message what is the matter, for a person
+   */
+  public void storageStuck(String message, long now) {
+    time(now);
+    downloads.storageStuck(message);
+  }
+
+  /** The storage takes blocks again. */
+  public void storageFlows(long now) {
+    time(now);
+    downloads.storageFlows();
+    if (!closed) {
+      downloads.fillAll();
+    }
+  }
+
+  /**
    * A verified piece can't be read, or is not what it was. It is not served any more, and fetched
    * again.
    *

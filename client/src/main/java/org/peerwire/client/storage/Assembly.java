@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.peerwire.SafeText;
 import org.peerwire.swarm.BlockDigests;
 
 /**
@@ -18,6 +19,9 @@ import org.peerwire.swarm.BlockDigests;
  * <pre>
  *   piece    | hashed and written ... | (missing) | waiting, written |
  * </pre>
+ *
+ * <p>A block that the disk does not take, as one that is full, goes back to the head of the queue
+ * and the piece waits for {@link Intake#retry}: nothing that came is lost.
  *
  * <p>The queue is for any thread; all else belongs to the one thread at a time that {@link #run}s.
  */
@@ -40,7 +44,6 @@ final class Assembly implements Runnable {
   private final MessageDigest sha1 = Sha1.create();
   private final TreeMap<Integer, Part> waiting = new TreeMap<>();
   private int hashed;
-  private @Nullable IOException failure;
 
   private record Part(int begin, ByteBuffer bytes) {}
 
@@ -48,6 +51,10 @@ final class Assembly implements Runnable {
     this.intake = intake;
     this.piece = piece;
     this.size = size;
+  }
+
+  int piece() {
+    return piece;
   }
 
   /** Takes a copy of a block. */
@@ -68,7 +75,8 @@ final class Assembly implements Runnable {
     start();
   }
 
-  private void start() {
+  /** Goes on, if there is something to do and nobody is at it. */
+  void start() {
     synchronized (this) {
       if (running) {
         return;
@@ -87,43 +95,79 @@ final class Assembly implements Runnable {
   @Override
   public void run() {
     try {
-      while (true) {
-        Part part;
-        boolean verify;
-        synchronized (this) {
-          part = queue.poll();
-          verify = verifyAsked && !discarded;
-          if (part == null && !verify) {
-            running = false;
-            if (discarded) {
-              drop();
-            }
-            return;
-          }
-        }
-        if (part == null) {
-          end();
-          return;
-        }
-        take(part);
+      while (step()) {
+        // The next part.
       }
+    } catch (Throwable e) {
+      // Whatever it was, no memory included: it is not left to wait for ever, and never verified.
+      abandon();
+      intake.failed(
+          new StorageException(
+              StorageException.Kind.IO,
+              "can't store piece " + piece + ": " + SafeText.of(e.toString(), 200),
+              e));
     } finally {
       intake.end();
     }
   }
 
-  private void take(Part part) {
-    boolean wanted = failure == null && !isDiscarded();
-    if (wanted) {
-      try {
-        intake.store.write(piece, part.begin, part.bytes.duplicate());
-      } catch (IOException | RuntimeException e) {
-        failed(e);
+  /** Does one thing. Returns whether there may be another one. */
+  private boolean step() {
+    Part part;
+    boolean verify;
+    synchronized (this) {
+      part = queue.poll();
+      verify = verifyAsked && !discarded;
+      if (part == null && !verify) {
+        running = false;
+        if (discarded) {
+          drop();
+        }
+        return false;
       }
     }
-    if (failure != null || !wanted) {
+    if (part == null) {
+      end();
+      return false;
+    }
+    StorageException refusal = take(part);
+    if (refusal == null) {
+      intake.took(this);
+      return true;
+    }
+    if (!refusal.mayPass()) {
       intake.pool.give(part.bytes);
-    } else if (part.begin == hashed) {
+      abandon();
+      intake.failed(refusal);
+      return false;
+    }
+    synchronized (this) {
+      queue.addFirst(part);
+      running = false;
+    }
+    intake.refused(this, refusal);
+    return false;
+  }
+
+  /**
+   * Writes a part and hashes it, or keeps it to be hashed.
+   *
+   * @return why the disk did not take it; it is still ours then
+   */
+  private @Nullable StorageException take(Part part) {
+    if (isDiscarded()) {
+      intake.pool.give(part.bytes);
+      return null;
+    }
+    try {
+      intake.store.write(piece, part.begin, part.bytes.duplicate());
+    } catch (IOException e) {
+      return StorageException.of("can't write piece " + piece, e);
+    } catch (RuntimeException | Error e) {
+      intake.pool.give(part.bytes);
+      throw e;
+    }
+    if (part.begin == hashed) {
       hash(part);
       hashWaiting();
     } else if (part.begin < hashed || waiting.size() >= MAX_WAITING) {
@@ -139,6 +183,7 @@ final class Assembly implements Runnable {
         intake.pool.give(before.bytes);
       }
     }
+    return null;
   }
 
   private synchronized boolean isDiscarded() {
@@ -157,34 +202,40 @@ final class Assembly implements Runnable {
     }
   }
 
-  private void failed(Exception e) {
-    IOException sorted =
-        e instanceof IOException io
-            ? io
-            : new StorageException(StorageException.Kind.IO, "can't write: " + e, e);
-    if (failure == null) {
-      failure = sorted;
-      // Told at once: nothing more should be fetched for a disk that takes nothing.
-      intake.failed(piece, sorted);
+  /** Nothing more can be done for this piece: gives all memory back, now and later. */
+  private void abandon() {
+    synchronized (this) {
+      discarded = true;
+      running = false;
+      queue.forEach(part -> intake.pool.give(part.bytes));
+      queue.clear();
     }
+    drop();
   }
 
   private void end() {
+    if (intake.isClosed()) {
+      drop();
+      return;
+    }
     boolean ok = false;
     BlockDigests digests = null;
-    if (failure == null && !intake.isClosed()) {
-      try {
-        hashRest();
-        byte[] digest = new byte[Sha1.LENGTH];
-        sha1.digest(digest, 0, digest.length);
-        ok = intake.store.hashes().matches(piece, digest);
-        digests = ok && !digestsAsked ? null : digests();
-      } catch (IOException | RuntimeException | DigestException e) {
-        failed(e);
-      }
+    StorageException gone = null;
+    try {
+      hashRest();
+      byte[] digest = new byte[Sha1.LENGTH];
+      sha1.digest(digest, 0, digest.length);
+      ok = intake.store.hashes().matches(piece, digest);
+      digests = ok && !digestsAsked ? null : digests();
+    } catch (IOException e) {
+      gone = StorageException.of("can't read back piece " + piece, e);
+    } catch (DigestException e) {
+      throw new IllegalStateException(e);
     }
     drop();
-    if (failure == null) {
+    if (gone != null) {
+      intake.lost(piece, gone);
+    } else {
       intake.verified(piece, ok, digests);
     }
   }

@@ -69,6 +69,11 @@ public final class BlockPool {
     }
   }
 
+  /** Whether it asks for less. */
+  public synchronized boolean isPressed() {
+    return pressed;
+  }
+
   /** How many blocks are out. */
   public synchronized int used() {
     return used;

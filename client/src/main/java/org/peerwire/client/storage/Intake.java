@@ -1,9 +1,11 @@
 package org.peerwire.client.storage;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,15 +18,31 @@ import org.peerwire.swarm.BlockDigests;
  * time.
  */
 public final class Intake {
-  /** Told how a piece ended, once for each {@link #verify}; by a thread of the disk. */
+  /** Told how pieces end, and how the disk is; by a thread of the disk. */
   public interface Verdicts {
-    /** The piece is written, and has the right hash or the wrong one. */
+    /**
+     * The piece is written, and has the right hash or the wrong one; at most once for each {@link
+     * #verify}.
+     */
     void verified(int piece, boolean ok, @Nullable BlockDigests digests);
 
     /**
-     * The piece could not be written or read back; also told before {@link #verify}, then instead.
+     * What came of the piece is not there any more: it is to be fetched again. Also told before
+     * {@link #verify}, then instead.
      */
-    void failed(int piece, IOException e);
+    void lost(int piece, StorageException e);
+
+    /**
+     * The disk did not take a block, and may later. It is held, and {@link #retry} tries again.
+     * Told each time.
+     */
+    void stuck(StorageException e);
+
+    /** The disk takes blocks again: all that were held are written. */
+    void flows();
+
+    /** Something that will not pass. */
+    void failed(StorageException e);
   }
 
   final Store store;
@@ -33,6 +51,9 @@ public final class Intake {
   private final Verdicts verdicts;
   private final Map<Integer, Assembly> pieces = new HashMap<>();
   private volatile boolean closed;
+
+  /** The pieces of which the disk did not take a block. Guarded by itself. */
+  private final Set<Assembly> held = new LinkedHashSet<>();
 
   /** How many threads are at work, and one more until it is closed. */
   private final AtomicInteger active = new AtomicInteger(1);
@@ -69,8 +90,29 @@ public final class Intake {
     if (assembly != null) {
       assembly.verify(digests);
     } else {
-      // It failed before, and that was told.
+      // It was given up before, and that was told.
       disk.execute(() -> verified(piece, false, null));
+    }
+  }
+
+  /** Tries again to write what the disk did not take. */
+  public void retry() {
+    heldPieces().forEach(Assembly::start);
+  }
+
+  /**
+   * Gives up what is held, but for one piece to try the disk with: the memory is needed by others.
+   * Each piece is told as lost.
+   */
+  public void giveUp(StorageException why) {
+    List<Assembly> all = heldPieces();
+    for (Assembly assembly : all.subList(0, Math.max(0, all.size() - 1))) {
+      pieces.remove(assembly.piece(), assembly);
+      synchronized (held) {
+        held.remove(assembly);
+      }
+      assembly.discard();
+      lost(assembly.piece(), why);
     }
   }
 
@@ -91,6 +133,7 @@ public final class Intake {
     closed = true;
     pieces.values().forEach(Assembly::discard);
     pieces.clear();
+    heldPieces().forEach(Assembly::discard);
     end();
     return idle;
   }
@@ -115,7 +158,41 @@ public final class Intake {
     verdicts.verified(piece, ok, digests);
   }
 
-  void failed(int piece, IOException e) {
-    verdicts.failed(piece, e);
+  void lost(int piece, StorageException e) {
+    verdicts.lost(piece, e);
+  }
+
+  void failed(StorageException e) {
+    verdicts.failed(e);
+  }
+
+  /** The disk did not take a block of a piece. */
+  void refused(Assembly assembly, StorageException e) {
+    synchronized (held) {
+      held.add(assembly);
+    }
+    if (closed) {
+      // Too late for close to see it.
+      assembly.discard();
+    } else {
+      verdicts.stuck(e);
+    }
+  }
+
+  /** The disk took a block of a piece. */
+  void took(Assembly assembly) {
+    boolean last;
+    synchronized (held) {
+      last = held.remove(assembly) && held.isEmpty();
+    }
+    if (last) {
+      verdicts.flows();
+    }
+  }
+
+  private List<Assembly> heldPieces() {
+    synchronized (held) {
+      return List.copyOf(held);
+    }
   }
 }

@@ -37,6 +37,14 @@ public final class StorageException extends IOException {
     return kind;
   }
 
+  /**
+   * Whether the same may work later, without anybody changing their mind: space comes back, an
+   * error of the device goes by.
+   */
+  public boolean mayPass() {
+    return kind == Kind.FULL || kind == Kind.IO;
+  }
+
   static StorageException conflict(String message) {
     return new StorageException(Kind.CONFLICT, message, null);
   }

@@ -45,6 +45,9 @@ public final class Store implements Closeable {
   /** The files that were written to and not forced. Guarded by itself. */
   private final BitSet dirty = new BitSet();
 
+  /** A file could not be forced: what was written may be lost, whatever a later attempt says. */
+  private volatile boolean doubtful;
+
   private Store(Metainfo torrent, PieceHashes hashes, Folder folder, @Nullable FolderLock lock) {
     this.torrent = torrent;
     this.hashes = hashes;
@@ -93,6 +96,15 @@ public final class Store implements Closeable {
   /** The hash that each piece should have. */
   public PieceHashes hashes() {
     return hashes;
+  }
+
+  /**
+   * Whether a file could not be forced. The system may have dropped what was written by then, and
+   * say that all is well the next time it is asked: nothing of it is known to be on disk until it
+   * has been read again by another run.
+   */
+  public boolean isDoubtful() {
+    return doubtful;
   }
 
   /** Whether an earlier run left its mark, so that what lies there is its. */
@@ -276,7 +288,7 @@ public final class Store implements Closeable {
       if (use.channel().size() > file.length()) {
         use.channel().truncate(file.length());
       }
-      use.channel().force(true);
+      force(use.channel());
     } catch (IOException e) {
       throw StorageException.of("can't write " + file.pathText(), e);
     } finally {
@@ -284,6 +296,19 @@ public final class Store implements Closeable {
     }
     synchronized (dirty) {
       dirty.clear(file.index());
+    }
+  }
+
+  private void force(FileChannel channel) throws IOException {
+    if (doubtful) {
+      throw new IOException("it could not be forced to the disk before");
+    }
+    boolean forced = false;
+    try {
+      channel.force(true);
+      forced = true;
+    } finally {
+      doubtful |= !forced;
     }
   }
 
@@ -300,7 +325,7 @@ public final class Store implements Closeable {
         synchronized (dirty) {
           dirty.clear(i);
         }
-        use.channel().force(true);
+        force(use.channel());
       } catch (IOException e) {
         synchronized (dirty) {
           dirty.set(i);

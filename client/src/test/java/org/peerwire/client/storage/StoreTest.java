@@ -7,7 +7,6 @@ import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Feature;
 import com.google.common.jimfs.Jimfs;
 import java.io.EOFException;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
@@ -17,15 +16,12 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peerwire.BlockRegion;
 import org.peerwire.channel.FileRegion;
-import org.peerwire.swarm.BlockDigests;
 import org.peerwire.swarm.metainfo.Metainfo;
 import org.peerwire.swarm.metainfo.MetainfoBuilder;
 
@@ -166,7 +162,7 @@ class StoreTest {
       Path folder = Files.createDirectories(disk.getPath("/disk/out"));
       ExecutorService threads = Executors.newFixedThreadPool(2);
       try (Store store = Store.toWrite(torrent(), folder, false)) {
-        Verdict verdict = new Verdict();
+        Verdicts verdict = new Verdicts();
         BlockPool pool = new BlockPool(1 << 20, pressed -> {});
         Intake intake = new Intake(store, threads, pool, verdict);
         order
@@ -206,7 +202,7 @@ class StoreTest {
       Path folder = Files.createDirectories(disk.getPath("/disk/out"));
       ExecutorService threads = Executors.newFixedThreadPool(2);
       try (Store store = Store.toWrite(torrent(), folder, false)) {
-        Verdict verdict = new Verdict();
+        Verdicts verdict = new Verdicts();
         BlockPool pool = new BlockPool(1 << 20, pressed -> {});
         Intake intake = new Intake(store, threads, pool, verdict);
         for (int begin = 0; begin < PIECE; begin += BLOCK) {
@@ -244,23 +240,5 @@ class StoreTest {
             StorageException.class,
             e -> assertThat(e.kind()).isEqualTo(StorageException.Kind.CONFLICT))
         .hasMessageContaining(path + " is in the way");
-  }
-
-  private static final class Verdict implements Intake.Verdicts {
-    private final LinkedBlockingQueue<String> told = new LinkedBlockingQueue<>();
-
-    @Override
-    public void verified(int piece, boolean ok, @Nullable BlockDigests digests) {
-      told.add(piece + " " + ok + (digests == null ? "" : " digests"));
-    }
-
-    @Override
-    public void failed(int piece, IOException e) {
-      told.add(piece + " failed " + e);
-    }
-
-    String next() throws InterruptedException {
-      return String.valueOf(told.poll(10, TimeUnit.SECONDS));
-    }
   }
 }

@@ -1,0 +1,363 @@
+package org.peerwire.client;
+
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.peerwire.BlockRegion;
+import org.peerwire.client.storage.BlockPool;
+import org.peerwire.client.storage.Intake;
+import org.peerwire.client.storage.PieceCheck;
+import org.peerwire.client.storage.StorageException;
+import org.peerwire.client.storage.Store;
+import org.peerwire.swarm.BlockDigests;
+
+/**
+ * The disk's half of a transfer: what lies there, what gets there, and what happens when the disk
+ * does not do as it is told.
+ *
+ * <pre>
+ *   begin -- look, check -- checked
+ *   write, verify -- verified | lost | stuck ... flows | failed
+ *   finish -- finished | stuck ... finished | failed
+ *   close -- closed
+ * </pre>
+ *
+ * <p>Its methods are for the event loop, on which the {@link Events} come; the work is done by the
+ * disk's threads.
+ */
+// Netty's futures of timers, and that of the intake's end, tell nothing more.
+@SuppressWarnings("FutureReturnValueIgnored")
+final class TransferDisk {
+  /** How often a disk is tried that took nothing: at first, and at the most. */
+  private static final long RETRY = TimeUnit.SECONDS.toNanos(1);
+
+  private static final long MAX_RETRY = TimeUnit.SECONDS.toNanos(8);
+
+  /** For how long an error that may pass may last; a full disk is waited for. */
+  private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
+
+  /** How often in a row what was written may be gone when it is read. */
+  private static final int MAX_LOST = 3;
+
+  /** What the transfer is told. */
+  interface Events {
+    /** All that lies there was looked at. */
+    void checked();
+
+    /** See {@link Intake.Verdicts#verified}. */
+    void verified(int piece, boolean ok, @Nullable BlockDigests digests);
+
+    /** See {@link Intake.Verdicts#lost}. */
+    void lost(int piece, StorageException why);
+
+    /** The disk takes nothing, for now: what came is held. Told again and again. */
+    void stuck(StorageException why);
+
+    /** The disk takes everything again. */
+    void flows();
+
+    /** The files are complete and forced. */
+    void finished();
+
+    /** The disk failed, and will go on to. */
+    void failed(TransferException why);
+
+    /** Everything is released; by a thread of the disk. */
+    void closed();
+
+    /** Something that is of no great matter. */
+    void warning(String sentence);
+  }
+
+  private final EventLoop loop;
+  private final java.util.concurrent.Executor threads;
+  private final BlockPool blocks;
+  private final Store store;
+  private final PieceCheck check;
+  private final Intake intake;
+  private final Events events;
+
+  private boolean checked;
+  private boolean closing;
+  private int lostInARow;
+
+  /** What the disk said last, and since when; null while it does its work. */
+  private @Nullable StorageException obstacle;
+
+  private long stuckSince;
+  private long retryAfter;
+  private boolean retrying;
+
+  TransferDisk(
+      EventLoop loop,
+      java.util.concurrent.Executor threads,
+      BlockPool blocks,
+      Store store,
+      Events events) {
+    this.loop = loop;
+    this.threads = threads;
+    this.blocks = blocks;
+    this.store = store;
+    this.events = events;
+    check = new PieceCheck(store);
+    intake = new Intake(store, threads, blocks, new Verdicts());
+  }
+
+  /** What lies there, as far as it was looked at. */
+  PieceCheck check() {
+    return check;
+  }
+
+  /** Begins to look at what lies there; by any thread. */
+  void begin(int threadCount) {
+    AtomicInteger working = new AtomicInteger(threadCount);
+    threads.execute(
+        () -> {
+          check.look();
+          for (int i = 0; i < threadCount; i++) {
+            threads.execute(
+                () -> {
+                  try {
+                    check.work();
+                  } finally {
+                    if (working.decrementAndGet() == 0) {
+                      onLoop(this::checkEnded);
+                    }
+                  }
+                });
+          }
+        });
+  }
+
+  private void checkEnded() {
+    checked = true;
+    if (closing) {
+      release();
+    } else {
+      events.checked();
+    }
+  }
+
+  // ---------------------------------------------------------------- what comes and goes
+
+  void write(int piece, int begin, ByteBuffer block) {
+    intake.write(piece, begin, block);
+    makeRoom();
+  }
+
+  void verify(int piece, boolean digests) {
+    intake.verify(piece, digests);
+  }
+
+  void discard(int piece) {
+    intake.discard(piece);
+  }
+
+  @Nullable BlockRegion read(int piece, int begin, int length) {
+    try {
+      return store.region(piece, begin, length);
+    } catch (IOException e) {
+      warn(StorageException.of("can't serve piece " + piece, e));
+      return null;
+    }
+  }
+
+  /** The memory is for all transfers: one that is stuck may not keep the others from it. */
+  private void makeRoom() {
+    StorageException why = obstacle;
+    if (why != null && blocks.isPressed()) {
+      intake.giveUp(why);
+    }
+  }
+
+  // ---------------------------------------------------------------- when the disk is stuck
+
+  /** Why the disk takes nothing, or null while it does. */
+  @Nullable StorageException obstacle() {
+    return obstacle;
+  }
+
+  private void stuck(StorageException why) {
+    if (closing) {
+      return;
+    }
+    long now = loop.ticker().nanoTime();
+    if (obstacle == null) {
+      stuckSince = now;
+      retryAfter = RETRY;
+    }
+    obstacle = why;
+    if (why.kind() != StorageException.Kind.FULL && now - stuckSince >= PATIENCE) {
+      events.failed(Failures.told(why));
+      return;
+    }
+    events.stuck(why);
+    makeRoom();
+  }
+
+  /** Tries once, later, however often it is asked to. */
+  private void later(Runnable attempt) {
+    if (retrying || closing) {
+      return;
+    }
+    retrying = true;
+    long delay = retryAfter;
+    retryAfter = Math.min(MAX_RETRY, 2 * retryAfter);
+    loop.schedule(
+        () -> {
+          retrying = false;
+          if (!closing) {
+            attempt.run();
+          }
+        },
+        delay,
+        TimeUnit.NANOSECONDS);
+  }
+
+  private void flows() {
+    if (obstacle != null && !closing) {
+      obstacle = null;
+      events.flows();
+    }
+  }
+
+  // ---------------------------------------------------------------- the end
+
+  /** Every piece is verified and written: forces the files, then tells. */
+  void finish() {
+    onDisk(
+        () -> {
+          try {
+            store.finish();
+            onLoop(
+                () -> {
+                  flows();
+                  events.finished();
+                });
+          } catch (StorageException e) {
+            onLoop(() -> unfinished(e));
+          }
+        });
+  }
+
+  private void unfinished(StorageException e) {
+    if (e.kind() != StorageException.Kind.FULL || store.isDoubtful()) {
+      events.failed(Failures.told(e));
+      return;
+    }
+    stuck(e);
+    later(this::finish);
+  }
+
+  /** Ends the check; by any thread. */
+  void stopChecking() {
+    check.stop();
+  }
+
+  /** When nothing is at work any more, the files and the lock are released. */
+  void close() {
+    if (!closing) {
+      closing = true;
+      check.stop();
+      if (checked) {
+        release();
+      }
+    }
+  }
+
+  private void release() {
+    intake
+        .close()
+        .whenComplete(
+            (done, e) ->
+                onDisk(
+                    () -> {
+                      try {
+                        store.force();
+                      } catch (StorageException again) {
+                        warn(again);
+                      }
+                      try {
+                        store.close();
+                      } catch (IOException again) {
+                        warn(again);
+                      }
+                      events.closed();
+                    }));
+  }
+
+  // ---------------------------------------------------------------- threads
+
+  private void warn(IOException e) {
+    String sentence = String.valueOf(e.getMessage());
+    onLoop(() -> events.warning(sentence));
+  }
+
+  private void onDisk(Runnable task) {
+    try {
+      threads.execute(task);
+    } catch (RejectedExecutionException e) {
+      task.run();
+    }
+  }
+
+  private void onLoop(Runnable task) {
+    if (loop.inEventLoop()) {
+      task.run();
+      return;
+    }
+    try {
+      loop.execute(task);
+    } catch (RejectedExecutionException e) {
+      // The client is closed and everything has ended, or the process is about to.
+      return;
+    }
+  }
+
+  /** Hears of the disk, on its threads. */
+  private final class Verdicts implements Intake.Verdicts {
+    @Override
+    public void verified(int piece, boolean ok, @Nullable BlockDigests digests) {
+      onLoop(
+          () -> {
+            lostInARow = 0;
+            events.verified(piece, ok, digests);
+          });
+    }
+
+    @Override
+    public void lost(int piece, StorageException why) {
+      onLoop(
+          () -> {
+            if (obstacle == null && ++lostInARow >= MAX_LOST) {
+              events.failed(Failures.told(why));
+            } else {
+              events.lost(piece, why);
+            }
+          });
+    }
+
+    @Override
+    public void stuck(StorageException why) {
+      onLoop(
+          () -> {
+            TransferDisk.this.stuck(why);
+            later(intake::retry);
+          });
+    }
+
+    @Override
+    public void flows() {
+      onLoop(TransferDisk.this::flows);
+    }
+
+    @Override
+    public void failed(StorageException why) {
+      onLoop(() -> events.failed(Failures.told(why)));
+    }
+  }
+}
