@@ -248,6 +248,12 @@ public final class MseTransport implements Transport {
     wire.onWork(run);
   }
 
+  /** The wire itself, once the peer turned out to speak plain BitTorrent. */
+  @Override
+  public Transport successor() {
+    return phase == Phase.OPEN && encryption == Encryption.NONE ? wire : this;
+  }
+
   /** The state in one line, without keys. */
   @Override
   public String toString() {

@@ -83,4 +83,12 @@ public interface Transport {
    * thread that called the verb, inside the verb.
    */
   void onWork(Runnable run);
+
+  /**
+   * What may be called instead of this from now on: a layer that changes nothing any more names the
+   * transport below it, and can then be forgotten. An adapter may ask after {@link #receive}.
+   */
+  default Transport successor() {
+    return this;
+  }
 }

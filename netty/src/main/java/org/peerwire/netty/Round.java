@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.FastThreadLocal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -25,14 +26,40 @@ import org.peerwire.frame.OutputSink;
 final class Round implements OutputSink {
   private static final int CONTROL = 512;
 
+  /**
+   * One that waits for use, so that a connection needs none of its own. Inside of a write, a local
+   * channel may begin another.
+   */
+  private static final FastThreadLocal<@Nullable Round> SPARE = new FastThreadLocal<>();
+
   private final List<Object> parts = new ArrayList<>();
-  private final ByteBufAllocator allocator;
+  private ByteBufAllocator allocator;
   private @Nullable ByteBuf control;
   private int controlFrom;
   private @Nullable String failure;
 
-  Round(ByteBufAllocator allocator) {
+  private Round(ByteBufAllocator allocator) {
     this.allocator = allocator;
+  }
+
+  /** To be given back by the same thread. */
+  static Round take(ByteBufAllocator allocator) {
+    Round round = SPARE.getIfExists();
+    if (round == null) {
+      return new Round(allocator);
+    }
+    SPARE.set(null);
+    round.allocator = allocator;
+    return round;
+  }
+
+  /** Lets go of the parts that were not written. */
+  void giveBack() {
+    endControl();
+    parts.forEach(ReferenceCountUtil::release);
+    parts.clear();
+    failure = null;
+    SPARE.set(this);
   }
 
   @Override
@@ -88,13 +115,6 @@ final class Round implements OutputSink {
     return failure;
   }
 
-  /** Lets go of the parts that were not written. */
-  void discard() {
-    endControl();
-    parts.forEach(ReferenceCountUtil::release);
-    parts.clear();
-  }
-
   private void read(BlockRegion region, int offset, int length) {
     ByteBuf bytes = allocator.ioBuffer(length, length);
     boolean whole = false;
@@ -107,7 +127,7 @@ final class Round implements OutputSink {
         failure = "a block ends " + target.remaining() + " bytes early";
       }
     } catch (IOException | RuntimeException e) {
-      failure = PeerWireHandler.message(e);
+      failure = WireLoop.message(e);
     } finally {
       if (whole) {
         parts.add(bytes.writerIndex(length));

@@ -14,35 +14,37 @@
  *     .connect(address);
  * }</pre>
  *
- * <p>To listen, for one torrent or for many: the peer names the torrent, and {@link
- * org.peerwire.wire.PeerListener#onInfoHash} answers for it.
+ * <p>Encrypted, the same with a layer between the two:
  *
  * <pre>{@code
+ * new PeerWireHandler(wire, mse.initiate(wire.transport(), infoHash))
+ * }</pre>
+ *
+ * <p>To listen, for any number of torrents, plaintext and encrypted, {@link
+ * org.peerwire.netty.PeerAcceptor} gives each connection its handler and finds the torrent that the
+ * peer names:
+ *
+ * <pre>{@code
+ * PeerAcceptor acceptor = PeerAcceptor.builder().build();
+ * acceptor.add(torrent.infoHash(), peer -> new Seeder(torrent));
  * new ServerBootstrap()
  *     .group(group)
  *     .channel(NioServerSocketChannel.class)
- *     .childHandler(
- *         new ChannelInitializer<SocketChannel>() {
- *           protected void initChannel(SocketChannel channel) {
- *             channel.pipeline().addLast(new PeerWireHandler(new PeerWire(new Seeder())));
- *           }
- *         })
+ *     .childHandler(acceptor)
  *     .bind(6881);
  *
  * class Seeder implements PeerListener {
  *   public void onInfoHash(PeerWire wire, InfoHash infoHash, long reserved) {
- *     Torrent torrent = torrents.get(infoHash);
- *     if (torrent == null) {
- *       wire.close(Violation.UNKNOWN_INFO_HASH, infoHash.toString());
- *     } else {
- *       wire.handshake(infoHash, peerId);
- *       wire.layout(torrent.layout());
- *       wire.bitfield(torrent.pieces());
- *     }
+ *     wire.handshake(infoHash, peerId);
+ *     wire.layout(torrent.layout());
+ *     wire.bitfield(torrent.pieces());
  *   }
  *   ...
  * }
  * }</pre>
+ *
+ * <p>It runs on each of Netty's transports: NIO, epoll, io_uring and whatever else moves {@link
+ * io.netty.buffer.ByteBuf}s.
  */
 @NullMarked
 package org.peerwire.netty;

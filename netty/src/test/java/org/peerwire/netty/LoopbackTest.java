@@ -161,7 +161,7 @@ class LoopbackTest {
     PeerWire wire = new PeerWire(leecher);
     wire.handshake(Said.TORRENT, Said.US);
     wire.layout(LAYOUT);
-    LocalAddress address = new LocalAddress("shared");
+    LocalAddress address = new LocalAddress("shared by " + stack);
     new ServerBootstrap()
         .group(group)
         .channel(LocalServerChannel.class)

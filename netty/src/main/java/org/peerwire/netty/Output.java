@@ -1,0 +1,99 @@
+package org.peerwire.netty;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.FileRegion;
+import io.netty.util.concurrent.Future;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.peerwire.wire.Transport;
+
+/** What is on its way from the wire through the channel. */
+// What Netty's futures tell is told by its events too, but for writes, to which we listen.
+@SuppressWarnings("FutureReturnValueIgnored")
+final class Output {
+  /**
+   * After how many bytes, at the least, the wire is told that they are sent: often enough that a
+   * slow peer is seen to take them, and seldom enough to cost nothing.
+   */
+  private static final int REPORT = 32 << 10;
+
+  private final WireLoop loop;
+
+  /** Bytes handed to the channel that are not sent. */
+  private long inFlight;
+
+  /** Bytes that were sent, of which the wire was not told. */
+  private long written;
+
+  Output(WireLoop loop) {
+    this.loop = loop;
+  }
+
+  boolean isEmpty() {
+    return inFlight == 0;
+  }
+
+  boolean hasWritten() {
+    return written > 0;
+  }
+
+  long takeWritten() {
+    long bytes = written;
+    written = 0;
+    inFlight -= bytes;
+    return bytes;
+  }
+
+  /**
+   * Hands all that waits to the channel. The wire bounds it by its windows; and a region is never
+   * cut, so it is released either by the wire or by the channel.
+   *
+   * @return why what was promised to the peer could not be had, or null
+   */
+  @Nullable String drain(ChannelHandlerContext context, Transport transport) {
+    Round round = Round.take(context.alloc());
+    try {
+      inFlight += transport.drainTo(round, Long.MAX_VALUE);
+      List<Object> parts = round.end();
+      String failure = round.failure();
+      if (failure == null) {
+        write(context, parts);
+      }
+      return failure;
+    } finally {
+      round.giveBack();
+    }
+  }
+
+  private void write(ChannelHandlerContext context, List<Object> parts) {
+    int unreported = 0;
+    int last = parts.size() - 1;
+    for (int i = 0; i <= last; i++) {
+      Object part = parts.get(i);
+      unreported +=
+          part instanceof FileRegion file ? (int) file.count() : ((ByteBuf) part).readableBytes();
+      if (i == last || unreported >= REPORT) {
+        int bytes = unreported;
+        unreported = 0;
+        context.write(part).addListener(future -> written(future, bytes));
+      } else {
+        // A part that is lost alone, refused by a handler perhaps, would leave a hole in what
+        // follows; the pipeline's exceptionCaught tells of it.
+        context.write(part, context.voidPromise());
+      }
+    }
+    parts.clear();
+    context.flush();
+  }
+
+  private void written(Future<?> future, int bytes) {
+    Throwable cause = future.cause();
+    if (cause == null) {
+      written += bytes;
+      loop.run();
+    } else {
+      loop.failed(cause);
+    }
+  }
+}
