@@ -31,6 +31,7 @@ import org.peerwire.extension.ExtensionHandshake;
 import org.peerwire.extension.metadata.MetadataFetch;
 import org.peerwire.extension.metadata.UtMetadata;
 import org.peerwire.mse.MseTransport;
+import org.peerwire.netty.IncomingPeer;
 import org.peerwire.swarm.PeerAddress;
 import org.peerwire.swarm.metainfo.MagnetLink;
 import org.peerwire.swarm.metainfo.Metainfo;
@@ -212,32 +213,40 @@ final class MetadataSession implements Host {
   }
 
   @Override
-  public @Nullable PeerWire connected(InetSocketAddress address, boolean outgoing) {
-    if (outgoing) {
-      dialling--;
-    }
-    if (ending || connections >= MAX_CONNECTIONS) {
+  public @Nullable PeerWire dialled(InetSocketAddress address) {
+    dialling--;
+    if (isFull()) {
       return null;
     }
-    connections++;
-    Peer peer = new Peer(address, outgoing);
-    peers.add(peer);
+    Peer peer = new Peer(address, true);
     PeerWire wire = new PeerWire(peer, WireOptions.DEFAULT);
+    begin(peer, wire);
+    wire.handshake(infoHash, client.peerId());
+    return wire;
+  }
+
+  @Override
+  public @Nullable PeerListener greeted(IncomingPeer incoming, InetSocketAddress address) {
+    if (isFull()) {
+      return null;
+    }
+    Peer peer = new Peer(address, false);
+    begin(peer, incoming.wire());
+    return peer;
+  }
+
+  private boolean isFull() {
+    return ending || connections >= MAX_CONNECTIONS;
+  }
+
+  private void begin(Peer peer, PeerWire wire) {
+    connections++;
+    peers.add(peer);
     wire.extensionHandshake(ExtensionHandshake.builder().v(client.name()).build());
     UtMetadata handle = wire.use(new UtMetadata(fetch));
     byHandle.put(handle, peer);
     peer.begin(wire, handle);
-    lastWords.put(address, "did not shake hands");
-    if (outgoing) {
-      wire.handshake(infoHash, client.peerId());
-    }
-    return wire;
-  }
-
-  /** Whoever dials us encrypted may come again once the transfer runs. */
-  @Override
-  public @Nullable PeerListener greeted(InetSocketAddress address) {
-    return null;
+    lastWords.put(peer.address, "did not shake hands");
   }
 
   @Override

@@ -32,6 +32,7 @@ import org.peerwire.client.storage.Store;
 import org.peerwire.mse.Encryption;
 import org.peerwire.mse.EncryptionPolicy;
 import org.peerwire.mse.MseTransport;
+import org.peerwire.netty.IncomingPeer;
 import org.peerwire.swarm.BlockDigests;
 import org.peerwire.swarm.PeerAddress;
 import org.peerwire.swarm.Stall;
@@ -89,7 +90,12 @@ final class TorrentTransfer implements Transfer {
   private final Host host = new Door();
   private final Set<PeerAddress> candidates = new LinkedHashSet<>();
   private final Map<PeerAddress, InetSocketAddress> addresses = new HashMap<>();
+
+  /** Under the wires of those that we dialled encrypted. */
   private final Map<PeerAddress, MseTransport> layers = new HashMap<>();
+
+  /** How those came that dialled us. */
+  private final Map<PeerAddress, Encryption> arrived = new HashMap<>();
 
   /**
    * Peers that are dialled in plaintext since encryption failed; true for those with which that
@@ -546,7 +552,7 @@ final class TorrentTransfer implements Transfer {
 
   private Encryption encryption(PeerAddress address) {
     MseTransport layer = layers.get(address);
-    Encryption agreed = layer == null ? null : layer.encryption();
+    Encryption agreed = layer == null ? arrived.get(address) : layer.encryption();
     return agreed == null ? Encryption.NONE : agreed;
   }
 
@@ -611,14 +617,12 @@ final class TorrentTransfer implements Transfer {
   /** Lets peers in and out. */
   private final class Door implements Host {
     @Override
-    public @Nullable PeerWire connected(InetSocketAddress peer, boolean outgoing) {
+    public @Nullable PeerWire dialled(InetSocketAddress peer) {
       Swarm running = swarm;
       if (running == null) {
         return null;
       }
-      PeerAddress address = addressOf(peer);
-      long now = network.now();
-      PeerWire wire = outgoing ? running.dialled(address, now) : running.accepted(address, now);
+      PeerWire wire = running.dialled(addressOf(peer), network.now());
       if (wire != null) {
         connections++;
       }
@@ -627,14 +631,16 @@ final class TorrentTransfer implements Transfer {
     }
 
     @Override
-    public @Nullable PeerListener greeted(InetSocketAddress peer) {
+    public @Nullable PeerListener greeted(IncomingPeer incoming, InetSocketAddress peer) {
       Swarm running = swarm;
       if (running == null) {
         return null;
       }
-      PeerListener listener = running.listener(addressOf(peer), network.now());
+      PeerAddress address = addressOf(peer);
+      PeerListener listener = running.listener(address, network.now());
       if (listener != null) {
         connections++;
+        arrived.put(address, incoming.encryption());
       }
       arm();
       return listener;
@@ -738,6 +744,7 @@ final class TorrentTransfer implements Transfer {
 
     @Override
     public void onPeerGone(PeerAddress address, long downloaded, long uploaded, String why) {
+      arrived.remove(address);
       MseTransport layer = layers.remove(address);
       if (layer != null) {
         // The layer sees the end after the wire.

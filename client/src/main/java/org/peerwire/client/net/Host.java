@@ -4,29 +4,29 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.InfoHash;
 import org.peerwire.mse.MseTransport;
+import org.peerwire.netty.IncomingPeer;
 import org.peerwire.wire.PeerListener;
 import org.peerwire.wire.PeerWire;
 
 /** What takes connections in: a torrent that is here. Called on the event loop. */
 public interface Host {
   /**
-   * A peer is connected.
+   * A peer that we dialled has answered.
    *
-   * @param outgoing whether we dialled it
-   * @return the wire for it, or null if it is not wanted
+   * @return the wire for it, or null if it is not wanted any more
    */
-  @Nullable PeerWire connected(InetSocketAddress peer, boolean outgoing);
+  @Nullable PeerWire dialled(InetSocketAddress peer);
+
+  /** Encryption, which is still to be agreed on, lies under the wire of a peer that we dialled. */
+  void encrypts(InetSocketAddress peer, MseTransport layer);
 
   /**
-   * A peer has connected to us encrypted and has named this torrent.
+   * A peer has connected to us and has named this torrent.
    *
    * @return what hears its wire from now on, {@link PeerListener#onInfoHash} included; null if the
    *     peer is not wanted
    */
-  @Nullable PeerListener greeted(InetSocketAddress peer);
-
-  /** Encryption, agreed on or still to be, lies under the wire of that peer. */
-  void encrypts(InetSocketAddress peer, MseTransport layer);
+  @Nullable PeerListener greeted(IncomingPeer incoming, InetSocketAddress peer);
 
   /** The torrent. */
   InfoHash infoHash();

@@ -2,27 +2,20 @@ package org.peerwire.client.net;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +27,10 @@ import org.peerwire.mse.Mse;
 import org.peerwire.mse.MseOptions;
 import org.peerwire.mse.MseTransport;
 import org.peerwire.mse.RandomSource;
-import org.peerwire.mse.TorrentTable;
+import org.peerwire.mse.Torrents;
+import org.peerwire.netty.IncomingPeer;
+import org.peerwire.netty.PeerAcceptor;
+import org.peerwire.netty.PeerHost;
 import org.peerwire.netty.PeerWireHandler;
 import org.peerwire.wire.PeerListener;
 import org.peerwire.wire.PeerWire;
@@ -48,8 +44,6 @@ import org.peerwire.wire.PeerWire;
 @SuppressWarnings("FutureReturnValueIgnored")
 public final class Network {
   private static final int DIAL_MILLIS = 10_000;
-  private static final int MAX_HALF_OPEN = 1_024;
-  private static final int MAX_HALF_OPEN_OF_ONE = 64;
 
   /**
    * Enough for the kernel to be busy while the loop is elsewhere, and little to hold for a peer.
@@ -62,13 +56,13 @@ public final class Network {
           1, new DefaultThreadFactory("peerwire-net", true), NioIoHandler.newFactory());
   private final EventLoop loop = group.next();
   private final int maxPeers;
-  private final TorrentTable torrents = new TorrentTable();
+  private final PeerAcceptor acceptor;
+
+  /** For those that we dial. */
   private final Mse mse;
 
   // All that follows belongs to the loop.
-  private final Map<InfoHash, Host> hosts = new HashMap<>();
   private final Set<Channel> open = new HashSet<>();
-  private final Map<Channel, InetAddress> halfOpen = new LinkedHashMap<>();
   private boolean paused;
 
   private volatile @Nullable Channel listener;
@@ -81,7 +75,8 @@ public final class Network {
    */
   public Network(int maxPeers, MseOptions encryption, RandomSource random) {
     this.maxPeers = maxPeers;
-    mse = new Mse(encryption, torrents, random);
+    mse = new Mse(encryption, Torrents.NONE, random);
+    acceptor = PeerAcceptor.builder().encryption(encryption, random).build();
   }
 
   /** Whether connections are encrypted; by any thread. */
@@ -109,13 +104,7 @@ public final class Network {
             .option(ChannelOption.SO_BACKLOG, 128)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-            .childHandler(
-                new ChannelInitializer<SocketChannel>() {
-                  @Override
-                  protected void initChannel(SocketChannel channel) {
-                    accepted(channel);
-                  }
-                })
+            .childHandler(acceptor)
             .bind(address)
             .awaitUninterruptibly();
     Throwable cause = bound.cause();
@@ -151,22 +140,16 @@ public final class Network {
    * @return false if it was already
    */
   public boolean add(InfoHash infoHash, Host host) {
-    if (hosts.putIfAbsent(infoHash, host) != null) {
-      return false;
-    }
-    torrents.add(infoHash);
-    return true;
+    return acceptor.add(infoHash, new Entrance(this, host));
   }
 
   /** A torrent is not here any more. */
   public void remove(InfoHash infoHash, Host host) {
-    if (hosts.remove(infoHash, host)) {
-      torrents.remove(infoHash);
-    }
+    acceptor.remove(infoHash, new Entrance(this, host));
   }
 
   /**
-   * Dials a peer; {@link Host#connected} is called if it answers.
+   * Dials a peer; {@link Host#dialled} is called if it answers.
    *
    * @param encrypted whether encryption is asked for
    * @param failed told why not, as one line
@@ -223,116 +206,30 @@ public final class Network {
 
   // ---------------------------------------------------------------- inside
 
-  private void accepted(SocketChannel channel) {
-    InetAddress from =
-        channel.remoteAddress() == null ? null : channel.remoteAddress().getAddress();
-    if (from == null || open.size() + halfOpen.size() >= maxPeers + MAX_HALF_OPEN) {
-      channel.close();
-      return;
-    }
-    makeRoom(from);
-    halfOpen.put(channel, from);
-    channel.pipeline().addLast(new Doorman(this));
-  }
-
-  /** The oldest goes first: an honest peer has said who it wants long before. */
-  private void makeRoom(InetAddress from) {
-    Channel oldest = null;
-    int ofOne = 0;
-    for (Map.Entry<Channel, InetAddress> each : halfOpen.entrySet()) {
-      if (each.getValue().equals(from)) {
-        oldest = oldest == null ? each.getKey() : oldest;
-        ofOne++;
-      }
-    }
-    Channel drop = ofOne >= MAX_HALF_OPEN_OF_ONE ? oldest : null;
-    if (drop == null && halfOpen.size() >= MAX_HALF_OPEN) {
-      drop = halfOpen.keySet().iterator().next();
-    }
-    if (drop != null) {
-      halfOpen.remove(drop);
-      drop.close();
-    }
-  }
-
-  /** A peer has named a torrent. The bytes are what it said so far, ours to release. */
-  void letIn(ChannelHandlerContext context, InfoHash infoHash, ByteBuf bytes) {
-    Channel channel = context.channel();
-    Host host = open.size() >= maxPeers ? null : hosts.get(infoHash);
-    if (host == null
-        || !(channel.remoteAddress() instanceof InetSocketAddress address)
-        || !accept(channel, address, host)) {
-      bytes.release();
-      context.close();
-      return;
-    }
-    context.fireChannelRead(bytes);
-    channel.pipeline().remove(context.handler());
-  }
-
-  /**
-   * A peer speaks no plain BitTorrent, so it begins an encrypted handshake or is none. It stays
-   * half open until it has named a torrent.
-   *
-   * @param bytes what it said so far, ours to release
-   */
-  void decrypt(ChannelHandlerContext context, ByteBuf bytes) {
-    Channel channel = context.channel();
-    if (encryption() == EncryptionPolicy.OFF
-        || !(channel.remoteAddress() instanceof InetSocketAddress address)) {
-      bytes.release();
-      left(channel);
-      context.close();
-      return;
-    }
-    Lobby lobby = new Lobby(channel, address);
-    PeerWire wire = new PeerWire(lobby);
-    MseTransport layer = mse.accept(wire.transport());
-    lobby.layer = layer;
-    channel.pipeline().addLast(new PeerWireHandler(wire, layer));
-    channel.closeFuture().addListener(future -> left(channel));
-    context.fireChannelRead(bytes);
-    channel.pipeline().remove(context.handler());
-  }
-
-  /** Hears a wire under which encryption is negotiated, until the peer has named a torrent. */
-  private final class Lobby implements PeerListener {
-    private final Channel channel;
-    private final InetSocketAddress address;
-    private @Nullable MseTransport layer;
-
-    Lobby(Channel channel, InetSocketAddress address) {
-      this.channel = channel;
-      this.address = address;
-    }
-
+  /** Where those come in that ask for a torrent. Two are equal if they lead to the same host. */
+  private record Entrance(Network network, Host host) implements PeerHost {
     @Override
-    public void onInfoHash(PeerWire wire, InfoHash infoHash, long reserved) {
-      left(channel);
-      Host host = open.size() >= maxPeers ? null : hosts.get(infoHash);
-      PeerListener listener = host == null ? null : host.greeted(address);
-      if (host == null || listener == null) {
-        wire.close();
-        return;
-      }
-      MseTransport known = layer;
-      if (known != null) {
-        host.encrypts(address, known);
-      }
-      wire.handOver(listener);
+    public @Nullable PeerListener greet(IncomingPeer peer) {
+      return network.letIn(peer, host);
+    }
+  }
+
+  /** A peer has dialled us and has named a torrent. */
+  private @Nullable PeerListener letIn(IncomingPeer peer, Host host) {
+    Channel channel = peer.channel();
+    PeerListener listener =
+        open.size() < maxPeers && channel.remoteAddress() instanceof InetSocketAddress address
+            ? host.greeted(peer, address)
+            : null;
+    if (listener != null) {
       opened(channel, host);
       channel.pipeline().addFirst(new SwarmClock(host));
-      listener.onInfoHash(wire, infoHash, reserved);
     }
-  }
-
-  /** A connection is no longer half open. */
-  void left(Channel channel) {
-    halfOpen.remove(channel);
+    return listener;
   }
 
   private void dialled(Channel channel, InetSocketAddress address, Host host, boolean encrypted) {
-    PeerWire wire = host.connected(address, true);
+    PeerWire wire = host.dialled(address);
     if (wire == null) {
       channel.close();
     } else if (encrypted) {
@@ -342,16 +239,6 @@ public final class Network {
     } else {
       join(channel, host, new PeerWireHandler(wire));
     }
-  }
-
-  private boolean accept(Channel channel, InetSocketAddress address, Host host) {
-    PeerWire wire = host.connected(address, false);
-    if (wire == null) {
-      channel.close();
-      return false;
-    }
-    join(channel, host, new PeerWireHandler(wire));
-    return true;
   }
 
   private void join(Channel channel, Host host, PeerWireHandler handler) {

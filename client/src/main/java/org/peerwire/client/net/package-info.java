@@ -3,7 +3,7 @@
  *
  * <pre>
  *   dialled    channel -- SwarmClock -- PeerWireHandler -- wire of the swarm
- *   accepted   channel -- {@code Doorman}, until it named a torrent that is here -- then as above
+ *   accepted   channel -- SwarmClock -- PeerWireHandler -- wire, of the swarm when it has named a torrent
  * </pre>
  */
 @NullMarked
