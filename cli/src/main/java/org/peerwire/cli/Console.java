@@ -3,6 +3,7 @@ package org.peerwire.cli;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import org.peerwire.SafeText;
 
 /**
@@ -18,6 +19,9 @@ final class Console {
   private final Terminal terminal;
   private final boolean debug;
   private final Interruption interruption;
+
+  /** How many lines at the end of the terminal are drawn; guarded by the stream of errors. */
+  private int drawn;
 
   Console(
       PrintStream out,
@@ -47,20 +51,43 @@ final class Console {
     result(object.toString());
   }
 
-  /** A line about how it goes, or of complaint. */
+  /** A line about how it goes, or of complaint. What is drawn gives way to it. */
   void note(String line) {
     synchronized (err) {
-      err.print(SafeText.of(line, WHOLE) + "\n");
+      err.print(erasure() + SafeText.of(line, WHOLE) + "\n");
       err.flush();
     }
   }
 
-  /** Draws over the last line of a terminal, without ending it; an empty text clears it. */
-  void draw(String text) {
+  /** Draws lines at the end of a terminal, in place of those that were drawn before. */
+  void draw(List<String> lines) {
     synchronized (err) {
-      err.print("\r" + SafeText.of(text, WHOLE) + "\u001b[K");
+      StringBuilder text = new StringBuilder(erasure());
+      for (int i = 0; i < lines.size(); i++) {
+        text.append(i == 0 ? "" : "\r\n").append(SafeText.of(lines.get(i), WHOLE));
+      }
+      drawn = lines.size();
+      err.print(text);
       err.flush();
     }
+  }
+
+  /** Leaves what is drawn where it is, to be read. */
+  void keep() {
+    synchronized (err) {
+      if (drawn > 0) {
+        drawn = 0;
+        err.print("\n");
+        err.flush();
+      }
+    }
+  }
+
+  /** Takes the cursor back to the first drawn line, and clears all from there on. */
+  private String erasure() {
+    int lines = drawn;
+    drawn = 0;
+    return lines == 0 ? "" : "\r" + (lines == 1 ? "" : "\u001b[" + (lines - 1) + "A") + "\u001b[J";
   }
 
   /** What is known of the terminal on standard error. */

@@ -71,7 +71,8 @@ final class PeerLedger {
     }
   }
 
-  private static String client(PeerId id) {
+  /** The name of the client that uses such peer ids, or the peer id itself. */
+  static String client(PeerId id) {
     return ClientNames.of(id).orElse(id.toString());
   }
 

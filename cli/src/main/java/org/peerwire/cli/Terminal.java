@@ -18,6 +18,9 @@ record Terminal(int width) {
   private static final int USUAL_WIDTH = 80;
   private static final int MIN_WIDTH = 40;
 
+  /** Whether it can show more than ASCII, as far as the locale tells. */
+  static final boolean UNICODE = "UTF-8".equals(System.getProperty("native.encoding"));
+
   boolean isThere() {
     return width > 0;
   }

@@ -3,6 +3,8 @@ package org.peerwire.cli;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -11,9 +13,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.Pieces;
 import org.peerwire.SafeText;
+import org.peerwire.client.PeerStatus;
 import org.peerwire.client.Transfer;
 import org.peerwire.client.TransferListener;
 import org.peerwire.client.TransferStatus;
@@ -36,6 +40,9 @@ final class TransferRun {
 
   /** A check that is over sooner needs no bar. */
   private static final double WORTH_SHOWING_SECONDS = 0.5;
+
+  /** Columns of what a line below the bar begins with. */
+  private static final int LABEL = 8;
 
   /** Events that wait to be printed; when nobody reads our output, further ones are dropped. */
   private static final int MAX_WAITING = 10_000;
@@ -181,15 +188,35 @@ final class TransferRun {
           view("checking", status).at(status.bytesChecked(), speed, "");
         }
       }
-      case DOWNLOADING ->
-          view("getting", status).at(status.bytesDone(), gain.perSecond(), extra(status));
+      case DOWNLOADING -> {
+        ProgressView current = view("getting", status);
+        current.below(() -> below(status));
+        current.at(status.bytesDone(), gain.perSecond(), extra(status));
+      }
       case SEEDING -> {
         if (seeding) {
-          view("seeding", status).at(status.uploaded(), sent.perSecond(), extra(status));
+          ProgressView current = view("seeding", status);
+          current.below(() -> peers(status, PeerStatus::uploadSpeed));
+          current.at(status.uploaded(), sent.perSecond(), extra(status));
         }
       }
       case STOPPED -> {}
     }
+  }
+
+  /** What stands below the bar: which pieces are there, and who gives. */
+  private List<String> below(TransferStatus status) {
+    int width = console.terminal().width() - LABEL - 1;
+    List<String> lines = new ArrayList<>();
+    lines.add("pieces  " + PiecesLine.of(status.pieces(), width, Terminal.UNICODE));
+    lines.addAll(peers(status, PeerStatus::downloadSpeed));
+    return lines;
+  }
+
+  private List<String> peers(TransferStatus status, ToDoubleFunction<PeerStatus> speed) {
+    int width = console.terminal().width() - LABEL - 1;
+    String line = PeersLine.of(status.peers(), speed, width);
+    return line.isEmpty() ? List.of() : List.of((seeding ? "to      " : "from    ") + line);
   }
 
   /** The view of a task; one of another task is closed. */
