@@ -14,6 +14,7 @@ module org.peerwire {
   exports org.peerwire.extension.metadata;
   exports org.peerwire.extension.pex;
   exports org.peerwire.extension.uploadonly;
+  exports org.peerwire.flow;
   exports org.peerwire.frame;
   exports org.peerwire.mse;
   exports org.peerwire.peer;

@@ -90,6 +90,11 @@ public final class PeerWire {
     return transport;
   }
 
+  /** Who hears the events now. */
+  public PeerListener listener() {
+    return listener;
+  }
+
   /**
    * Raises all further events at another listener: for those who accept a connection and learn only
    * in {@link PeerListener#onInfoHash} which torrent it is for.
