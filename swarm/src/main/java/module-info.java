@@ -7,4 +7,5 @@ module org.peerwire.swarm {
 
   exports org.peerwire.swarm;
   exports org.peerwire.swarm.metainfo;
+  exports org.peerwire.swarm.tracker;
 }
