@@ -27,6 +27,7 @@ import org.peerwire.client.net.Network;
 import org.peerwire.client.storage.BlockPool;
 import org.peerwire.client.storage.StorageException;
 import org.peerwire.client.storage.Store;
+import org.peerwire.client.tracker.TrackerClient;
 import org.peerwire.mse.MseOptions;
 import org.peerwire.swarm.RateLimit;
 import org.peerwire.swarm.Swarm;
@@ -51,6 +52,7 @@ public final class Client implements AutoCloseable {
   private final PeerId peerId;
   private final String name;
   private final SecureRandom random;
+  private final TrackerClient trackers;
 
   /** Of all swarms together; they belong to the network's one thread. */
   private final RateLimit download;
@@ -75,6 +77,7 @@ public final class Client implements AutoCloseable {
     name = options.name();
     download = limit(options.maxDownload());
     upload = limit(options.maxUpload());
+    trackers = new TrackerClient(network.loop(), random::nextBytes, name.replace(' ', '/'));
     byte[] bytes = new byte[PeerId.LENGTH];
     random.nextBytes(bytes);
     peerId = PeerId.of(options.peerIdPrefix(), bytes);
@@ -157,9 +160,10 @@ public final class Client implements AutoCloseable {
    * org.peerwire.swarm.metainfo.MetainfoException} if the torrent itself is not valid. To cancel it
    * ends the search.
    *
-   * @param peers to be dialled, beside those that dial us if the client listens. The peers that the
-   *     link itself names are not among them: {@link MagnetPeers} tells which of those may be
-   *     dialled
+   * @param peers to be dialled, beside those that dial us if the client listens, and those that
+   *     trackers name. The peers that the link itself names are not among them: {@link MagnetPeers}
+   *     tells which of those may be dialled
+   * @param sources where more peers come from
    * @param timeout after which it gives up; zero: never
    * @param warning told, as one line each and on the client's thread, which peers lied
    * @throws IllegalArgumentException if an address is unresolved
@@ -168,6 +172,7 @@ public final class Client implements AutoCloseable {
   public CompletableFuture<Metainfo> fetchMetadata(
       MagnetLink magnet,
       Collection<InetSocketAddress> peers,
+      PeerSources sources,
       Duration timeout,
       Consumer<String> warning) {
     for (InetSocketAddress peer : peers) {
@@ -175,7 +180,7 @@ public final class Client implements AutoCloseable {
         throw new IllegalArgumentException(peer + " is unresolved");
       }
     }
-    MetadataSession session = new MetadataSession(this, magnet, timeout, warning);
+    MetadataSession session = new MetadataSession(this, magnet, sources, timeout, warning);
     synchronized (transfers) {
       if (closed) {
         throw new IllegalStateException("the client is closed");
@@ -238,6 +243,7 @@ public final class Client implements AutoCloseable {
       // A disk that does not answer: its threads are daemons and go with the process.
       disk.shutdown();
     }
+    trackers.close();
     network.close();
     disk.shutdown();
   }
@@ -246,6 +252,14 @@ public final class Client implements AutoCloseable {
 
   Network network() {
     return network;
+  }
+
+  TrackerClient trackers() {
+    return trackers;
+  }
+
+  SecureRandom random() {
+    return random;
   }
 
   ExecutorService disk() {

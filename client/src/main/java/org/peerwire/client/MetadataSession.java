@@ -23,19 +23,22 @@ import org.jspecify.annotations.Nullable;
 import org.peerwire.Feature;
 import org.peerwire.Handshake;
 import org.peerwire.InfoHash;
+import org.peerwire.PeerAddress;
 import org.peerwire.PieceSet;
 import org.peerwire.Violation;
 import org.peerwire.client.net.Host;
 import org.peerwire.client.net.Network;
+import org.peerwire.client.tracker.Announcing;
 import org.peerwire.extension.ExtensionHandshake;
 import org.peerwire.extension.metadata.MetadataFetch;
 import org.peerwire.extension.metadata.UtMetadata;
 import org.peerwire.mse.MseTransport;
 import org.peerwire.netty.IncomingPeer;
-import org.peerwire.swarm.PeerAddress;
 import org.peerwire.swarm.metainfo.MagnetLink;
 import org.peerwire.swarm.metainfo.Metainfo;
 import org.peerwire.swarm.metainfo.MetainfoException;
+import org.peerwire.swarm.tracker.Announce;
+import org.peerwire.swarm.tracker.TrackerStatus;
 import org.peerwire.wire.CloseCause;
 import org.peerwire.wire.PeerListener;
 import org.peerwire.wire.PeerWire;
@@ -55,6 +58,9 @@ final class MetadataSession implements Host {
   private static final int MAX_DIALLING = 16;
   private static final int MAX_CONNECTIONS = 64;
 
+  /** How many peers are asked in all; honest ones have the metadata of any torrent. */
+  private static final int MAX_KNOWN = 1_000;
+
   /** How often a peer is dialled, as it may be busy, or about to begin. */
   private static final int TRIES = 3;
 
@@ -71,6 +77,8 @@ final class MetadataSession implements Host {
   private final EventLoop loop;
   private final MagnetLink magnet;
   private final InfoHash infoHash;
+  private final Announcing announcing;
+  private final boolean announces;
   private final Duration timeout;
   private final Consumer<String> warning;
   private final MetadataFetch fetch;
@@ -89,11 +97,17 @@ final class MetadataSession implements Host {
   private int waitingToDial;
   private int connections;
   private boolean ending;
+  private boolean farewelled;
   private @Nullable Metainfo result;
   private @Nullable Exception failure;
   private @Nullable ScheduledFuture<?> deadline;
 
-  MetadataSession(Client client, MagnetLink magnet, Duration timeout, Consumer<String> warning) {
+  MetadataSession(
+      Client client,
+      MagnetLink magnet,
+      PeerSources sources,
+      Duration timeout,
+      Consumer<String> warning) {
     this.client = client;
     this.magnet = magnet;
     this.timeout = timeout;
@@ -101,6 +115,18 @@ final class MetadataSession implements Host {
     network = client.network();
     loop = network.loop();
     infoHash = magnet.infoHash();
+    List<List<String>> tiers = sources.ownTrackers() ? List.of(magnet.trackers()) : List.of();
+    announcing =
+        new Announcing(
+            client.trackers(),
+            new Announced(),
+            tiers,
+            sources.trackers(),
+            infoHash,
+            client.peerId(),
+            network.listenAddress().map(InetSocketAddress::getPort).orElse(0),
+            client.random()::nextBytes);
+    announces = !announcing.status().isEmpty();
     MetadataFetch.Listener listener = new Verdict();
     fetch =
         magnet
@@ -138,6 +164,7 @@ final class MetadataSession implements Host {
                     timeout.toNanos(),
                     TimeUnit.NANOSECONDS);
           }
+          announcing.start();
           proceed();
         });
     return told;
@@ -177,7 +204,8 @@ final class MetadataSession implements Host {
             lost(address, why);
           });
     }
-    boolean mayCome = network.listenAddress().isPresent();
+    // Trackers are asked again, until the time is over.
+    boolean mayCome = announces || network.listenAddress().isPresent();
     if (!mayCome && toDial.isEmpty() && dialling + waitingToDial == 0 && peers.isEmpty()) {
       fail(lastWords.isEmpty() ? "no peer is known" : "no peer gave the metadata");
     }
@@ -273,6 +301,12 @@ final class MetadataSession implements Host {
 
   private void fail(String what) {
     StringBuilder sentence = new StringBuilder(what);
+    for (TrackerStatus tracker : announcing.status()) {
+      if (tracker.state() == TrackerStatus.State.FAILED) {
+        sentence.append("; tracker ").append(tracker.url()).append(": ").append(tracker.message());
+        break;
+      }
+    }
     int named = 0;
     for (Map.Entry<InetSocketAddress, String> each : lastWords.entrySet()) {
       if (named == NAMED) {
@@ -294,6 +328,14 @@ final class MetadataSession implements Host {
     result = metainfo;
     failure = why;
     network.remove(infoHash, this);
+    if (metainfo == null) {
+      CompletableFuture<Void> farewell = announcing.stop();
+      farewell.thenRun(() -> farewellSaid(true));
+    } else {
+      // The transfer that follows goes on with it.
+      announcing.pause();
+      farewelled = true;
+    }
     ScheduledFuture<?> task = deadline;
     if (task != null) {
       task.cancel(false);
@@ -305,8 +347,16 @@ final class MetadataSession implements Host {
     settle();
   }
 
+  private void farewellSaid(boolean said) {
+    onLoop(
+        () -> {
+          farewelled = said;
+          settle();
+        });
+  }
+
   private void settle() {
-    if (ending && connections == 0) {
+    if (ending && connections == 0 && farewelled) {
       tell();
     }
   }
@@ -322,7 +372,39 @@ final class MetadataSession implements Host {
   }
 
   private static String text(InetSocketAddress address) {
-    return new PeerAddress(address.getAddress().getHostAddress(), address.getPort()).toString();
+    return Addresses.text(address);
+  }
+
+  /** What trackers want to know. How much is left is not known yet, so it is a byte. */
+  private final class Announced implements Announcing.Torrent {
+    @Override
+    public Announce.Totals totals() {
+      return new Announce.Totals(0, 0, 1);
+    }
+
+    @Override
+    public boolean isHungry() {
+      return peers.isEmpty();
+    }
+
+    @Override
+    public void found(List<PeerAddress> found) {
+      for (PeerAddress peer : found) {
+        InetSocketAddress address = Addresses.of(peer);
+        if (lastWords.size() < MAX_KNOWN
+            && lastWords.putIfAbsent(address, "was not asked yet") == null) {
+          toDial.add(address);
+        }
+      }
+      proceed();
+    }
+
+    @Override
+    public void announced(TrackerStatus tracker) {
+      if (tracker.state() == TrackerStatus.State.FAILED) {
+        warning.accept("tracker " + tracker.url() + ": " + tracker.message());
+      }
+    }
   }
 
   /** One connection. */

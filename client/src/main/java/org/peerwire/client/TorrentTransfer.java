@@ -29,6 +29,7 @@ import org.peerwire.client.net.Network;
 import org.peerwire.client.storage.PieceCheck;
 import org.peerwire.client.storage.StorageException;
 import org.peerwire.client.storage.Store;
+import org.peerwire.client.tracker.Announcing;
 import org.peerwire.mse.Encryption;
 import org.peerwire.mse.EncryptionPolicy;
 import org.peerwire.mse.MseTransport;
@@ -43,6 +44,8 @@ import org.peerwire.swarm.SwarmOptions;
 import org.peerwire.swarm.SwarmStatus;
 import org.peerwire.swarm.metainfo.FileEntry;
 import org.peerwire.swarm.metainfo.Metainfo;
+import org.peerwire.swarm.tracker.Announce;
+import org.peerwire.swarm.tracker.TrackerStatus;
 import org.peerwire.wire.PeerListener;
 import org.peerwire.wire.PeerWire;
 
@@ -79,6 +82,7 @@ final class TorrentTransfer implements Transfer {
   private final long seed;
   private final TransferDisk disk;
   private final PieceCheck check;
+  private final Announcing announcing;
   private final List<TransferListener> listeners = new CopyOnWriteArrayList<>();
   private final CompletableFuture<TransferStatus> completion = new CompletableFuture<>();
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
@@ -117,6 +121,7 @@ final class TorrentTransfer implements Transfer {
   private boolean checkEnded;
   private boolean ending;
   private boolean released;
+  private boolean farewelled;
 
   TorrentTransfer(Client client, Store store, TransferOptions options, boolean fetch, long seed) {
     this.client = client;
@@ -129,6 +134,17 @@ final class TorrentTransfer implements Transfer {
     torrent = store.torrent();
     disk = new TransferDisk(loop, client.disk(), client.blocks(), store, new Disk());
     check = disk.check();
+    PeerSources sources = options.sources();
+    announcing =
+        new Announcing(
+            client.trackers(),
+            new Announced(),
+            sources.ownTrackers() ? torrent.announceTiers() : List.of(),
+            sources.trackers(),
+            torrent.infoHash(),
+            client.peerId(),
+            network.listenAddress().map(InetSocketAddress::getPort).orElse(0),
+            client.random()::nextBytes);
     latest = statusWithoutSwarm();
   }
 
@@ -258,6 +274,7 @@ final class TorrentTransfer implements Transfer {
     Swarm running = swarm;
     candidates.forEach(peer -> running.addCandidate(peer, true));
     candidates.clear();
+    announcing.start();
     arm();
   }
 
@@ -403,6 +420,9 @@ final class TorrentTransfer implements Transfer {
       return;
     }
     phase = TransferStatus.Phase.SEEDING;
+    if (fetch) {
+      announcing.complete();
+    }
     boolean goesOn = !fetch || options.seedAfter();
     if (goesOn) {
       refresh();
@@ -424,6 +444,14 @@ final class TorrentTransfer implements Transfer {
     ending = true;
     phase = TransferStatus.Phase.STOPPED;
     refresh();
+    CompletableFuture<Void> farewell = announcing.stop();
+    farewell.thenRun(
+        () ->
+            onLoop(
+                () -> {
+                  farewelled = true;
+                  settle();
+                }));
     network.remove(torrent.infoHash(), host);
     Swarm running = swarm;
     if (running != null) {
@@ -458,7 +486,7 @@ final class TorrentTransfer implements Transfer {
   }
 
   private void settle() {
-    if (released && connections == 0) {
+    if (released && connections == 0 && farewelled) {
       stopped.complete(null);
     }
   }
@@ -483,6 +511,7 @@ final class TorrentTransfer implements Transfer {
         0,
         0,
         List.of(),
+        announcing.status(),
         Optional.empty());
   }
 
@@ -509,6 +538,7 @@ final class TorrentTransfer implements Transfer {
         status.downloadSpeed(),
         status.uploadSpeed(),
         List.copyOf(rows),
+        announcing.status(),
         moves ? Optional.empty() : Optional.of(why(status)));
   }
 
@@ -521,7 +551,7 @@ final class TorrentTransfer implements Transfer {
           + obstacle.getMessage();
     }
     if (refusing.isEmpty() || !status.peers().isEmpty()) {
-      return status.why();
+      return status.why() + TrackerWords.why(status.stall(), announcing.status());
     }
     int others = refusing.size() - 1;
     return "encryption is required, and "
@@ -712,6 +742,49 @@ final class TorrentTransfer implements Transfer {
     @Override
     public @Nullable BlockRegion read(int piece, int begin, int length) {
       return disk.read(piece, begin, length);
+    }
+  }
+
+  /** What trackers want to know, and what they tell. */
+  private final class Announced implements Announcing.Torrent {
+    @Override
+    public Announce.Totals totals() {
+      Swarm running = swarm;
+      if (running == null) {
+        return new Announce.Totals(0, 0, torrent.totalLength());
+      }
+      SwarmStatus status = running.status(network.now());
+      return new Announce.Totals(
+          status.uploaded(), status.downloaded(), status.totalBytes() - status.bytes());
+    }
+
+    @Override
+    public boolean isHungry() {
+      Swarm running = swarm;
+      return running != null
+          && phase == TransferStatus.Phase.DOWNLOADING
+          && running.status(network.now()).peers().isEmpty();
+    }
+
+    @Override
+    public void found(List<org.peerwire.PeerAddress> peers) {
+      Swarm running = swarm;
+      if (running == null || ending) {
+        return;
+      }
+      for (org.peerwire.PeerAddress peer : peers) {
+        InetSocketAddress socket = Addresses.of(peer);
+        PeerAddress address = addressOf(socket);
+        if (running.addCandidate(address, false)) {
+          addresses.put(address, socket);
+        }
+      }
+      arm();
+    }
+
+    @Override
+    public void announced(TrackerStatus tracker) {
+      tell(listener -> listener.trackerAnnounced(tracker));
     }
   }
 

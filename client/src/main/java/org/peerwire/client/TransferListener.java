@@ -3,6 +3,7 @@ package org.peerwire.client;
 import java.net.InetSocketAddress;
 import org.peerwire.Pieces;
 import org.peerwire.mse.Encryption;
+import org.peerwire.swarm.tracker.TrackerStatus;
 
 /**
  * What happens in a transfer, one method a kind of event. Events come one at a time and in order,
@@ -49,6 +50,9 @@ public interface TransferListener {
    */
   default void peerDisconnected(
       InetSocketAddress peer, long downloaded, long uploaded, String cause) {}
+
+  /** A tracker has answered an announce, or failed to. */
+  default void trackerAnnounced(TrackerStatus tracker) {}
 
   /**
    * Something is wrong and the transfer goes on.

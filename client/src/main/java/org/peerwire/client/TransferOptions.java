@@ -12,6 +12,7 @@ public final class TransferOptions {
   private final boolean overwrite;
   private final int maxPeers;
   private final Duration stallTimeout;
+  private final PeerSources sources;
 
   private TransferOptions(Builder from) {
     seedAfter = from.seedAfter;
@@ -19,6 +20,7 @@ public final class TransferOptions {
     overwrite = from.overwrite;
     maxPeers = from.maxPeers;
     stallTimeout = from.stallTimeout;
+    sources = from.sources;
   }
 
   /** A builder that begins with the defaults. */
@@ -51,6 +53,11 @@ public final class TransferOptions {
     return stallTimeout;
   }
 
+  /** Where peers come from. */
+  public PeerSources sources() {
+    return sources;
+  }
+
   /** Makes {@link TransferOptions}. Each method names its default. */
   public static final class Builder {
     private boolean seedAfter;
@@ -58,6 +65,7 @@ public final class TransferOptions {
     private boolean overwrite;
     private int maxPeers = 100;
     private Duration stallTimeout = Duration.ZERO;
+    private PeerSources sources = PeerSources.DEFAULT;
 
     private Builder() {}
 
@@ -101,6 +109,12 @@ public final class TransferOptions {
         throw new IllegalArgumentException(value + " is negative");
       }
       stallTimeout = value;
+      return this;
+    }
+
+    /** Where peers come from. Default: the trackers that the torrent names. */
+    public Builder sources(PeerSources value) {
+      sources = value;
       return this;
     }
 

@@ -3,6 +3,7 @@ package org.peerwire.client;
 import java.util.List;
 import java.util.Optional;
 import org.peerwire.Pieces;
+import org.peerwire.swarm.tracker.TrackerStatus;
 
 /**
  * How a transfer goes, at one instant. Immutable.
@@ -19,6 +20,7 @@ import org.peerwire.Pieces;
  * @param downloadSpeed bytes a second, lately
  * @param uploadSpeed bytes a second, lately
  * @param peers the connected peers
+ * @param trackers the trackers, in the order in which they are asked
  * @param obstacle why nothing moves, as one sentence; empty while something does, or nothing has to
  */
 public record TransferStatus(
@@ -33,6 +35,7 @@ public record TransferStatus(
     double downloadSpeed,
     double uploadSpeed,
     List<PeerStatus> peers,
+    List<TrackerStatus> trackers,
     Optional<String> obstacle) {
 
   /** What a transfer does. */

@@ -113,7 +113,8 @@ class MetadataTest {
   }
 
   private CompletableFuture<Metainfo> fetch(int seconds, InetSocketAddress... peers) {
-    return client.fetchMetadata(magnet, List.of(peers), Duration.ofSeconds(seconds), warnings::add);
+    return client.fetchMetadata(
+        magnet, List.of(peers), PeerSources.DEFAULT, Duration.ofSeconds(seconds), warnings::add);
   }
 
   @Test

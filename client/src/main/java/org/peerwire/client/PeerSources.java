@@ -1,0 +1,38 @@
+package org.peerwire.client;
+
+import java.util.List;
+import org.peerwire.SafeText;
+import org.peerwire.swarm.tracker.TrackerAddress;
+
+/**
+ * Where peers come from, beside those that are named by {@link Transfer#addPeer} and those that
+ * dial us.
+ *
+ * @param ownTrackers whether the trackers that the torrent or magnet link names are asked
+ * @param trackers more trackers, each of which is asked: addresses with http, https or udp. They
+ *     may lie anywhere and name any peer, as the user trusts them
+ * @param localDiscovery whether peers are looked for in the local network (<a
+ *     href="https://www.bittorrent.org/beps/bep_0014.html">BEP 14</a>); never for a private torrent
+ */
+public record PeerSources(boolean ownTrackers, List<String> trackers, boolean localDiscovery) {
+  /** The trackers that the torrent names. */
+  public static final PeerSources DEFAULT = new PeerSources(true, List.of(), false);
+
+  /** No search for peers. */
+  public static final PeerSources NONE = new PeerSources(false, List.of(), false);
+
+  /**
+   * Copies the list.
+   *
+   * @throws IllegalArgumentException if one of the trackers has no address of a tracker
+   */
+  public PeerSources {
+    trackers = List.copyOf(trackers);
+    for (String url : trackers) {
+      if (TrackerAddress.parse(url).isEmpty()) {
+        throw new IllegalArgumentException(
+            SafeText.of(url, 100) + " is not the address of a tracker");
+      }
+    }
+  }
+}
