@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.peerwire.SafeText;
 import org.peerwire.client.Client;
 import org.peerwire.client.ClientOptions;
+import org.peerwire.client.PeerSources;
 import org.peerwire.client.Transfer;
 import org.peerwire.client.TransferException;
 import org.peerwire.client.TransferOptions;
@@ -28,11 +29,12 @@ import picocli.CommandLine.Parameters;
     name = "get",
     mixinStandardHelpOptions = true,
     versionProvider = Tool.Version.class,
-    header = "Download a torrent or a magnet link from peers that you name.",
+    header = "Download a torrent or a magnet link.",
     description = {
       "",
       "What is in the folder already is checked and kept, so the same command again goes on where",
       "an earlier run was stopped. Only verified data counts.",
+      "Peers come from the trackers that the torrent names, and you may name more of both.",
       "Of a magnet link the metadata is fetched first; the peers that it names are dialled too, if",
       "they have public addresses.",
       ""
@@ -41,7 +43,9 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Examples:",
-      "  peerwire get debian.torrent --peer 192.0.2.7:6881",
+      "  peerwire get debian.torrent                           from whoever its trackers know",
+      "  peerwire get debian.torrent --peer 192.0.2.7:6881 --no-trackers     from this peer alone",
+      "  peerwire get debian.torrent --tracker udp://tracker.example:6969",
       "  peerwire get debian.torrent --peer 192.0.2.7:6881 --peer seedbox.example:51413 -o ~/in",
       "  peerwire get 'magnet:?xt=urn:btih:...' --peer 192.0.2.7:6881",
       "  peerwire get debian.torrent --listen 6881             wait for a peer that dials us",
@@ -65,6 +69,8 @@ final class GetCommand implements Callable<Integer> {
       description = "A peer to dial. May be given more than once.",
       converter = Endpoint.OfPeer.class)
   private List<Endpoint> peers = new ArrayList<>();
+
+  @Mixin private final SourceOptions more = new SourceOptions();
 
   @Option(
       names = {"-o", "--output"},
@@ -118,16 +124,23 @@ final class GetCommand implements Callable<Integer> {
     MagnetLink magnet = MagnetLink.looksLike(argument) ? Torrents.magnet(argument) : null;
     Metainfo torrent = magnet == null ? Torrents.file(argument) : null;
     boolean named = magnet != null && !magnet.peers().isEmpty();
-    if (peers.isEmpty() && listen == null && !named) {
+    PeerSources sources = more.sources();
+    boolean tracked =
+        !sources.trackers().isEmpty()
+            || (sources.ownTrackers()
+                && (torrent == null
+                    ? magnet != null && !magnet.trackers().isEmpty()
+                    : !torrent.announceTiers().isEmpty()));
+    if (peers.isEmpty() && listen == null && !named && !tracked) {
       throw Failure.usage(
-          "get needs a source: name a peer with --peer HOST:PORT, or wait for one with --listen"
-              + " PORT");
+          "get needs a source: name a peer with --peer HOST:PORT or a tracker with --tracker URL,"
+              + " or wait for a peer with --listen PORT");
     }
     List<InetSocketAddress> addresses = new ArrayList<>(Options.resolve(console, peers));
     if (magnet != null) {
       addresses.addAll(Magnets.peers(console, magnet, json, quiet));
     }
-    if (addresses.isEmpty() && listen == null) {
+    if (addresses.isEmpty() && listen == null && !tracked) {
       throw Failure.notDone(
           named
               ? "none of the peers can be dialled; name one with --peer HOST:PORT"
@@ -148,7 +161,14 @@ final class GetCommand implements Callable<Integer> {
         }
         torrent =
             Magnets.fetch(
-                console, client, magnet, addresses, Duration.ofSeconds(timeout), json, quiet);
+                console,
+                client,
+                magnet,
+                addresses,
+                sources,
+                Duration.ofSeconds(timeout),
+                json,
+                quiet);
         if (torrent == null) {
           return stopped();
         }
@@ -194,6 +214,7 @@ final class GetCommand implements Callable<Integer> {
                 .sequential(sequential)
                 .overwrite(overwrite)
                 .stallTimeout(Duration.ofSeconds(timeout))
+                .sources(more.sources())
                 .build());
     TransferRun run = new TransferRun(console, transfer, json, quiet);
     addresses.forEach(transfer::addPeer);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.peerwire.SafeText;
 import org.peerwire.client.Client;
 import org.peerwire.client.MagnetPeers;
+import org.peerwire.client.PeerSources;
 import org.peerwire.swarm.metainfo.HostPort;
 import org.peerwire.swarm.metainfo.MagnetLink;
 import org.peerwire.swarm.metainfo.Metainfo;
@@ -52,6 +53,7 @@ final class Magnets {
       Client client,
       MagnetLink magnet,
       Collection<InetSocketAddress> peers,
+      PeerSources sources,
       Duration timeout,
       boolean json,
       boolean quiet)
@@ -65,7 +67,8 @@ final class Magnets {
     }
     // They come on the thread that has the network to look after.
     Queue<String> warnings = new ConcurrentLinkedQueue<>();
-    CompletableFuture<Metainfo> fetch = client.fetchMetadata(magnet, peers, timeout, warnings::add);
+    CompletableFuture<Metainfo> fetch =
+        client.fetchMetadata(magnet, peers, sources, timeout, warnings::add);
     while (!fetch.isDone() && !console.interruption().isRequested()) {
       console.interruption().await(fetch, TICK_MILLIS);
       for (String line = warnings.poll(); line != null; line = warnings.poll()) {

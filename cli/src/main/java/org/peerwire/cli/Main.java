@@ -34,7 +34,7 @@ public final class Main {
   private static final long STOP_SECONDS = 2;
 
   /** Options and commands of the plan that are not there yet: to be told apart from mistakes. */
-  private static final Set<String> PLANNED = Set.of("--no-trackers", "--select", "create");
+  private static final Set<String> PLANNED = Set.of("--select", "create");
 
   private Main() {}
 

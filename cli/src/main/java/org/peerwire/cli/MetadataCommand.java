@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.bencode.BencodeWriter;
 import org.peerwire.client.Client;
+import org.peerwire.client.PeerSources;
 import org.peerwire.swarm.metainfo.MagnetLink;
 import org.peerwire.swarm.metainfo.Metainfo;
 import picocli.CommandLine.Command;
@@ -97,7 +98,14 @@ final class MetadataCommand implements Callable<Integer> {
     try (Client client = Client.open(Options.client().build())) {
       torrent =
           Magnets.fetch(
-              console, client, magnet, addresses, Duration.ofSeconds(timeout), json, quiet);
+              console,
+              client,
+              magnet,
+              addresses,
+              PeerSources.NONE,
+              Duration.ofSeconds(timeout),
+              json,
+              quiet);
     }
     if (torrent == null) {
       return ExitCode.INTERRUPTED;

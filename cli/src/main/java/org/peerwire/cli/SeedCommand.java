@@ -27,8 +27,8 @@ import picocli.CommandLine.Parameters;
     header = "Serve what is on disk to peers, until Ctrl-C.",
     description = {
       "",
-      "All data is checked first; then a line with 'listening on HOST:PORT' is printed. Nothing is",
-      "written.",
+      "All data is checked first; then a line with 'listening on HOST:PORT' is printed, and the",
+      "torrent's trackers are told. Nothing is written.",
       ""
     },
     sortOptions = false,
@@ -73,6 +73,8 @@ final class SeedCommand implements Callable<Integer> {
 
   @Mixin private Connections connections = new Connections();
 
+  @Mixin private SourceOptions more = new SourceOptions();
+
   @Option(names = "--json", description = "What happens as JSON on standard output, a line each.")
   private boolean json;
 
@@ -108,7 +110,8 @@ final class SeedCommand implements Callable<Integer> {
 
   private int seed(Client client, Metainfo torrent, List<InetSocketAddress> addresses)
       throws Failure, IOException, InterruptedException {
-    Transfer transfer = client.seed(torrent, folder, TransferOptions.DEFAULT);
+    Transfer transfer =
+        client.seed(torrent, folder, TransferOptions.builder().sources(more.sources()).build());
     TransferRun run = new TransferRun(console, transfer, json, quiet);
     try {
       if (run.toCompletion().isPresent()) {

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +25,7 @@ import org.peerwire.client.TransferListener;
 import org.peerwire.client.TransferStatus;
 import org.peerwire.client.TransferStatus.Phase;
 import org.peerwire.mse.Encryption;
+import org.peerwire.swarm.tracker.TrackerStatus;
 
 /**
  * Watches a transfer to its end, on the thread of the command: shows how it goes, to people or as
@@ -70,6 +73,7 @@ final class TransferRun {
   private String told = "";
   private String lastFailure = "";
   private long moved = -1;
+  private final Map<String, TrackerStatus> lastTracker = new HashMap<>();
 
   TransferRun(Console console, Transfer transfer, boolean json, boolean quiet) {
     this.console = console;
@@ -397,6 +401,19 @@ final class TransferRun {
                       .put("downloaded", downloaded)
                       .put("uploaded", uploaded)
                       .put("cause", cause));
+            }
+          });
+    }
+
+    @Override
+    public void trackerAnnounced(TrackerStatus tracker) {
+      later(
+          () -> {
+            if (json) {
+              console.result(TrackerView.json(tracker));
+            } else if (!quiet) {
+              TrackerView.line(tracker, lastTracker.put(tracker.url(), tracker))
+                  .ifPresent(TransferRun.this::say);
             }
           });
     }

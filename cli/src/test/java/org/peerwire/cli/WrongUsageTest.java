@@ -56,7 +56,8 @@ class WrongUsageTest {
           get T --peer 127.0.0.1:6881 --timeout -1  | --timeout is -1
           get T --peer 127.0.0.1:6881 --encryption rc4     | 'rc4' is not off, prefer or require
           get T --peer 127.0.0.1:6881 --encryption=        | is not off, prefer or require
-          get T --no-trackers                    | --no-trackers is planned
+          get T --no-trackers                    | get needs a source
+          get T --tracker file:///x               | is not the address of a tracker
           get T --listen x                       | 'x' is not [HOST:]PORT
           get T --listen 99999                   | is not [HOST:]PORT
           get T --sequentially                   | --sequentially

@@ -1,0 +1,46 @@
+package org.peerwire.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.peerwire.SafeText;
+import org.peerwire.client.PeerSources;
+import org.peerwire.swarm.tracker.TrackerAddress;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** Where peers come from, as {@code get} and {@code seed} are told. */
+final class SourceOptions {
+  @Option(
+      names = "--tracker",
+      paramLabel = "URL",
+      description =
+          "A tracker to ask, beside those of the torrent: http, https or udp. May be given more"
+              + " than once.",
+      converter = OfTracker.class)
+  private List<String> trackers = new ArrayList<>();
+
+  @Option(
+      names = "--no-trackers",
+      description = "Do not ask the trackers that the torrent or magnet link names.")
+  private boolean noTrackers;
+
+  PeerSources sources() {
+    return new PeerSources(!noTrackers, trackers, false);
+  }
+
+  /** For picocli. */
+  static final class OfTracker implements ITypeConverter<String> {
+    @Override
+    public String convert(String value) {
+      if (TrackerAddress.parse(value).isEmpty()) {
+        throw new TypeConversionException(
+            "'"
+                + SafeText.of(value, 100)
+                + "' is not the address of a tracker, as http://tracker.example/announce or"
+                + " udp://tracker.example:6969 is");
+      }
+      return value;
+    }
+  }
+}
