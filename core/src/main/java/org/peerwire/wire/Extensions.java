@@ -67,11 +67,7 @@ final class Extensions {
     }
     extension.attach(wire, all.size() + 1);
     all.add(extension);
-    if (said) {
-      ExtensionHandshake.Builder change = ExtensionHandshake.builder();
-      describe(extension, change);
-      send(change.build());
-    }
+    sayAgain();
   }
 
   void disuse(Extension extension) {
@@ -80,9 +76,7 @@ final class Extensions {
     }
     if (extension.enabled) {
       extension.enabled = false;
-      if (said) {
-        send(ExtensionHandshake.builder().m(extension.name(), 0).build());
-      }
+      sayAgain();
     }
   }
 
@@ -98,16 +92,12 @@ final class Extensions {
   void fields(ExtensionHandshake more) {
     ExtensionHandshake before = fields;
     fields = before == null ? more : before.plus(more);
-    if (said) {
-      send(more);
-    }
+    sayAgain();
   }
 
   void describeAgain(Extension extension) {
-    if (said && extension.enabled && wire.isOpen()) {
-      ExtensionHandshake.Builder change = ExtensionHandshake.builder();
-      extension.describe(change);
-      send(change.build());
+    if (extension.enabled && wire.isOpen()) {
+      sayAgain();
     }
   }
 
@@ -124,17 +114,7 @@ final class Extensions {
       return;
     }
     said = true;
-    ExtensionHandshake.Builder all = ExtensionHandshake.builder();
-    all.reqq(Math.min(wire.options.maxPeerRequests(), ExtensionHandshake.MAX_REQQ));
-    if (fields != null) {
-      all.addAll(fields);
-    }
-    for (Extension extension : all()) {
-      if (extension.enabled) {
-        describe(extension, all);
-      }
-    }
-    send(all.build());
+    send(ours());
   }
 
   /** An extended message came, and was raised as it is. */
@@ -221,9 +201,29 @@ final class Extensions {
     return used != null || fields != null;
   }
 
-  private static void describe(Extension extension, ExtensionHandshake.Builder handshake) {
-    handshake.m(extension.name(), extension.id());
-    extension.describe(handshake);
+  /**
+   * Something of it changed. What changed would do, but there are clients that take a later
+   * handshake for all there is; so all is said again.
+   */
+  private void sayAgain() {
+    if (said) {
+      send(ours());
+    }
+  }
+
+  private ExtensionHandshake ours() {
+    ExtensionHandshake.Builder all = ExtensionHandshake.builder();
+    all.reqq(Math.min(wire.options.maxPeerRequests(), ExtensionHandshake.MAX_REQQ));
+    if (fields != null) {
+      all.addAll(fields);
+    }
+    for (Extension extension : all()) {
+      all.m(extension.name(), extension.enabled ? extension.id() : 0);
+      if (extension.enabled) {
+        extension.describe(all);
+      }
+    }
+    return all.build();
   }
 
   private void send(ExtensionHandshake message) {

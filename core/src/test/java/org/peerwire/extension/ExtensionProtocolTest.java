@@ -179,14 +179,18 @@ class ExtensionProtocolTest {
   }
 
   @Test
-  void aLaterUseOrFieldTellsTheChangeAlone() {
+  void aLaterUseOrFieldTellsAllAgain() {
     Wired peer = Wired.open(wire -> wire.use(new Chat()));
     Weather weather = peer.wire.use(new Weather());
-    assertThat(peer.said()).containsExactly("0:d1:md10:my_weatheri2ee8:my_place4:Osloe");
+    assertThat(peer.said())
+        .containsExactly("0:d1:md7:my_chati1e10:my_weatheri2ee8:my_place4:Oslo4:reqqi250ee");
     peer.wire.extensionHandshake(ExtensionHandshake.builder().p(51413).build());
-    assertThat(peer.said()).containsExactly("0:d1:pi51413ee");
+    assertThat(peer.said())
+        .containsExactly(
+            "0:d1:md7:my_chati1e10:my_weatheri2ee8:my_place4:Oslo1:pi51413e4:reqqi250ee");
     peer.wire.disuse(weather);
-    assertThat(peer.said()).containsExactly("0:d1:md10:my_weatheri0eee");
+    assertThat(peer.said())
+        .containsExactly("0:d1:md7:my_chati1e10:my_weatheri0ee1:pi51413e4:reqqi250ee");
     peer.extended(2, "de");
     assertThat(peer.violations()).containsExactly(Violation.EXTENSION_UNKNOWN_ID);
   }

@@ -188,7 +188,7 @@ class MetadataTest {
     fetch.peers.remove(1);
     fetch.run(1);
     assertThat(fetch.fetch.isDone()).isTrue();
-    assertThat(other.said()).contains("0:d13:metadata_sizei100ee");
+    assertThat(other.said()).contains("0:d1:md11:ut_metadatai1ee13:metadata_sizei100e4:reqqi250ee");
     other.extended(1, request(0));
     assertThat(other.said()).containsExactly("3:" + latin(data(info, 0)));
     assertThat(source.wired.violations()).isEmpty();

@@ -331,7 +331,7 @@ class PexTest {
     if (pex != null) {
       peer.wire.disuse(pex);
     }
-    assertThat(peer.said()).containsExactly("0:d1:md6:ut_pexi0eee");
+    assertThat(peer.said()).containsExactly("0:d1:md6:ut_pexi0ee4:reqqi250ee");
     contacts.add(nth(1), 0);
     peer.extended(1, message("added", List.of(nth(2))));
     peer.pass(100);

@@ -28,7 +28,8 @@ class UploadOnlyTest {
     Wired peer = Wired.open(wire -> wire.use(handle));
     handle.uploadOnly(true); // the peer does not know the message
     handle.uploadOnly(true);
-    assertThat(peer.said()).containsExactly("0:d11:upload_onlyi1ee");
+    assertThat(peer.said())
+        .containsExactly("0:d1:md11:upload_onlyi1ee4:reqqi250e11:upload_onlyi1ee");
     peer.extended(0, "d1:md11:upload_onlyi9eee");
     handle.uploadOnly(false);
     assertThat(peer.saidHex()).isEqualTo("00000003" + "14" + "09" + "00");
