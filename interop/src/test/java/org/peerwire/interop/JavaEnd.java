@@ -21,9 +21,12 @@ import org.peerwire.channel.WirePipe;
 import org.peerwire.wire.CloseCause;
 import org.peerwire.wire.PeerListener;
 import org.peerwire.wire.PeerWire;
+import org.peerwire.wire.Transport;
+import org.peerwire.wire.WireTransport;
 
 /**
- * Our end of a connection to the original: a wire on a blocking pipe, and a line for each event.
+ * Our end of a connection to a node module: a wire on a blocking pipe, with or without a layer
+ * between, and a line for each event.
  */
 final class JavaEnd implements PeerListener, Scene.Belonging {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -35,27 +38,56 @@ final class JavaEnd implements PeerListener, Scene.Belonging {
   private final List<String> events = new CopyOnWriteArrayList<>();
   private volatile @Nullable String unanswered;
 
-  private JavaEnd(SocketChannel channel) {
+  private JavaEnd(SocketChannel channel, Layer layer, Consumer<JavaEnd> first) {
     this.channel = channel;
-    pipe = new WirePipe(channel, wire);
+    first.accept(this);
+    Transport transport = layer.over(wire.transport());
+    pipe = new WirePipe(channel, channel, transport, Thread::new);
     thread = new Thread(pipe::run, "java-end");
     thread.start();
   }
 
   static JavaEnd connect(Scene scene, InetSocketAddress address) throws Exception {
-    return scene.own(new JavaEnd(SocketChannel.open(address)));
+    return connect(scene, address, wire -> wire, end -> {});
+  }
+
+  /** Connects; {@code first} is done before the first byte. */
+  static JavaEnd connect(
+      Scene scene, InetSocketAddress address, Layer layer, Consumer<JavaEnd> first)
+      throws Exception {
+    return scene.own(new JavaEnd(SocketChannel.open(address), layer, first));
   }
 
   /** Listens while {@code dial} makes the other side connect. */
   static JavaEnd accept(Scene scene, Dial dial) throws Exception {
+    return accept(scene, dial, wire -> wire, end -> {});
+  }
+
+  /** As {@link #accept(Scene, Dial)}; {@code first} is done before the first byte. */
+  static JavaEnd accept(Scene scene, Dial dial, Layer layer, Consumer<JavaEnd> first)
+      throws Exception {
     try (ServerSocketChannel server = ServerSocketChannel.open().bind(Loopback.address(0))) {
       dial.dial((InetSocketAddress) server.getLocalAddress());
-      return scene.own(new JavaEnd(server.accept()));
+      return scene.own(new JavaEnd(server.accept(), layer, first));
     }
+  }
+
+  /** What lies between the connection and the wire. */
+  interface Layer {
+    Transport over(WireTransport wire);
   }
 
   interface Dial {
     void dial(InetSocketAddress address) throws Exception;
+  }
+
+  PeerWire wire() {
+    return wire;
+  }
+
+  /** Something happened that no listener of a wire hears. */
+  void saw(String event) {
+    events.add(event);
   }
 
   /** Calls verbs. */
@@ -155,7 +187,22 @@ final class JavaEnd implements PeerListener, Scene.Belonging {
   public void onPiece(PeerWire wire, int piece, int begin, ByteBuffer block) {
     byte[] bytes = new byte[block.remaining()];
     block.get(bytes);
-    events.add("piece " + piece + " " + begin + " " + NodeOriginal.sha1(bytes));
+    events.add("piece " + piece + " " + begin + " " + NodePeer.sha1(bytes));
+  }
+
+  @Override
+  public void onReject(PeerWire wire, int piece, int begin, int length) {
+    events.add("reject " + piece + " " + begin + " " + length);
+  }
+
+  @Override
+  public void onSuggestPiece(PeerWire wire, int piece) {
+    events.add("suggest " + piece);
+  }
+
+  @Override
+  public void onAllowedFast(PeerWire wire, int piece) {
+    events.add("allowed fast " + piece);
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.peerwire.interop.NodePeer.Script;
 
 /** The driver of the original without peerwire: against itself, and against bytes written out. */
 @ExtendWith(Scene.Extension.class)
@@ -25,8 +26,8 @@ class NodeOriginalIT {
 
   @Test
   void twoOriginalsAgreeOnWhatWasSeen(Scene scene) throws Exception {
-    NodeOriginal listener = NodeOriginal.listen(scene);
-    NodeOriginal dialler = NodeOriginal.connect(scene, listener.awaitPort());
+    NodePeer listener = NodePeer.listen(scene, Script.ORIGINAL);
+    NodePeer dialler = NodePeer.connect(scene, Script.ORIGINAL, listener.awaitPort());
     listener.await("connected");
 
     dialler.call("handshake", "infoHash", INFO_HASH, "peerId", PEER_ID, "dht", true);
@@ -45,10 +46,9 @@ class NodeOriginalIT {
                 true));
     assertThat(dialler.await("handshake").get("dht").getAsBoolean()).isFalse();
 
-    for (List<NodeOriginal> pair :
-        List.of(List.of(dialler, listener), List.of(listener, dialler))) {
-      NodeOriginal us = pair.get(0);
-      NodeOriginal them = pair.get(1);
+    for (List<NodePeer> pair : List.of(List.of(dialler, listener), List.of(listener, dialler))) {
+      NodePeer us = pair.get(0);
+      NodePeer them = pair.get(1);
       us.call("bitfield", "bits", "a000");
       assertThat(them.await("bitfield").get("bits").getAsString()).isEqualTo("a000");
       us.call("have", "piece", 9);
@@ -102,7 +102,8 @@ class NodeOriginalIT {
     try (ServerSocket server = new ServerSocket()) {
       server.bind(Loopback.address(0));
       server.setSoTimeout(20_000);
-      NodeOriginal original = NodeOriginal.connect(scene, Loopback.address(server.getLocalPort()));
+      NodePeer original =
+          NodePeer.connect(scene, Script.ORIGINAL, Loopback.address(server.getLocalPort()));
       try (Socket socket = server.accept()) {
         socket.setSoTimeout(20_000);
 
@@ -169,6 +170,6 @@ class NodeOriginalIT {
   }
 
   private static String sha1(String hex) {
-    return NodeOriginal.sha1(HexFormat.of().parseHex(hex));
+    return NodePeer.sha1(HexFormat.of().parseHex(hex));
   }
 }

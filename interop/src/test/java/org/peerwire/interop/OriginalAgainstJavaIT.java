@@ -16,6 +16,7 @@ import org.peerwire.InfoHash;
 import org.peerwire.PeerId;
 import org.peerwire.PieceLayout;
 import org.peerwire.PieceSet;
+import org.peerwire.interop.NodePeer.Script;
 import org.peerwire.wire.PeerWire;
 import org.peerwire.wire.RequestOutcome;
 
@@ -34,7 +35,7 @@ class OriginalAgainstJavaIT {
 
   @Test
   void weDial(Scene scene) throws Exception {
-    NodeOriginal original = NodeOriginal.listen(scene);
+    NodePeer original = NodePeer.listen(scene, Script.ORIGINAL);
     JavaEnd java = JavaEnd.connect(scene, original.awaitPort());
     original.await("connected");
     java.tell(wire -> wire.handshake(TORRENT, OURS, Feature.DHT));
@@ -58,10 +59,11 @@ class OriginalAgainstJavaIT {
 
   @Test
   void theOriginalDials(Scene scene) throws Exception {
-    NodeOriginal[] dialler = new NodeOriginal[1];
+    NodePeer[] dialler = new NodePeer[1];
     JavaEnd java =
-        JavaEnd.accept(scene, address -> dialler[0] = NodeOriginal.connect(scene, address));
-    NodeOriginal original = dialler[0];
+        JavaEnd.accept(
+            scene, address -> dialler[0] = NodePeer.connect(scene, Script.ORIGINAL, address));
+    NodePeer original = dialler[0];
     original.call("handshake", "infoHash", TORRENT, "peerId", hex(THEIRS.toBytes()), "dht", true);
     java.await("handshake " + TORRENT + " [EXTENSION_PROTOCOL, DHT]");
     java.tell(wire -> wire.handshake(TORRENT, OURS));
@@ -69,7 +71,7 @@ class OriginalAgainstJavaIT {
     converse(original, java);
   }
 
-  private static void converse(NodeOriginal original, JavaEnd java) throws Exception {
+  private static void converse(NodePeer original, JavaEnd java) throws Exception {
     java.tell(wire -> wire.layout(PieceLayout.of((long) PIECES * PIECE_LENGTH, PIECE_LENGTH)));
     original.call("bitfield", "bits", "a000");
     java.await("bitfield 0 2");
@@ -93,7 +95,7 @@ class OriginalAgainstJavaIT {
     original.await("socket-close");
   }
 
-  private static void weDownload(NodeOriginal original, JavaEnd java) throws Exception {
+  private static void weDownload(NodePeer original, JavaEnd java) throws Exception {
     byte[] block = bytes(Block.LENGTH, 1);
     java.tell(PeerWire::interested);
     original.await("interested");
@@ -110,7 +112,7 @@ class OriginalAgainstJavaIT {
         .containsExactly(new Block(2, Block.LENGTH, Block.LENGTH));
     original.call(
         "respond", "piece", 2, "offset", Block.LENGTH, "length", Block.LENGTH, "block", hex(block));
-    java.await("piece 2 16384 " + NodeOriginal.sha1(block));
+    java.await("piece 2 16384 " + NodePeer.sha1(block));
     assertThat(original.await("upload").get("length").getAsInt()).isEqualTo(Block.LENGTH);
     assertThat(java.ask(PeerWire::downloaded)).isEqualTo(Block.LENGTH);
 
@@ -133,7 +135,7 @@ class OriginalAgainstJavaIT {
     original.await("uninterested");
   }
 
-  private static void theyDownload(NodeOriginal original, JavaEnd java) throws Exception {
+  private static void theyDownload(NodePeer original, JavaEnd java) throws Exception {
     byte[] block = bytes(Block.LENGTH, 2);
     original.call("interested");
     java.await("interested");
@@ -144,7 +146,7 @@ class OriginalAgainstJavaIT {
     assertThat(java.ask(PeerWire::peerRequests)).containsExactly(new Block(9, 0, Block.LENGTH));
     java.tell(wire -> wire.respond(9, 0, ByteBuffer.wrap(block)));
     assertThat(original.await("request-done").get("sha1").getAsString())
-        .isEqualTo(NodeOriginal.sha1(block));
+        .isEqualTo(NodePeer.sha1(block));
     assertThat(original.await("piece").get("length").getAsInt()).isEqualTo(Block.LENGTH);
     original.await("download");
     assertThat(java.ask(PeerWire::uploaded)).isEqualTo(Block.LENGTH);
@@ -169,7 +171,7 @@ class OriginalAgainstJavaIT {
     java.await("not interested");
   }
 
-  private static void theRest(NodeOriginal original, JavaEnd java) throws Exception {
+  private static void theRest(NodePeer original, JavaEnd java) throws Exception {
     original.call("keep-alive");
     java.await("keep-alive");
     java.tell(wire -> wire.keepAlive(Duration.ofMillis(50)));

@@ -16,40 +16,62 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The original: the node module {@code peer-wire-protocol} at the other end of a socket. It does
- * what it is told, verb by verb, and reports each event; {@code node/original.js} lists both.
+ * A node module at the other end of a socket. It does what it is told, verb by verb, and reports
+ * each event; the program in {@code node/} lists both.
  */
-final class NodeOriginal implements Scene.Belonging {
+final class NodePeer implements Scene.Belonging {
+  /** Which module, and the program around it. */
+  enum Script {
+    /** The original, {@code peer-wire-protocol}. */
+    ORIGINAL("original.js"),
+    /** {@code bittorrent-protocol}, {@code ut_metadata} and {@code ut_pex}. */
+    WEBTORRENT("webtorrent.mjs");
+
+    private final String program;
+
+    Script(String program) {
+      this.program = program;
+    }
+  }
+
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Path FOLDER = Path.of(System.getProperty("peerwire.interop.node", "node"));
-  private static final String MODULE = "peer-wire-protocol";
+  private static final List<String> PACKAGES =
+      List.of("peer-wire-protocol", "bittorrent-protocol", "ut_metadata", "ut_pex");
 
   private final ChildProcess process;
   private final List<JsonObject> unseen = new ArrayList<>();
   private int done;
   private @Nullable String refusal;
 
-  private NodeOriginal(Scene scene, String mode, InetSocketAddress address) throws Exception {
+  private NodePeer(
+      Scene scene, Script script, String mode, InetSocketAddress address, String... more)
+      throws Exception {
     install();
+    List<String> command = new ArrayList<>();
+    command.addAll(
+        List.of(Programs.node().toString(), script.program, mode, Loopback.text(address)));
+    command.addAll(List.of(more));
     process =
         scene.start(
-            "the original, " + mode,
+            script.program + " " + mode,
             FOLDER.toAbsolutePath(),
-            List.of(Programs.node().toString(), "original.js", mode, Loopback.text(address)),
+            command,
             this::onLine,
             line -> true);
   }
 
   /** Connected to this address when it returns. */
-  static NodeOriginal connect(Scene scene, InetSocketAddress address) throws Exception {
-    NodeOriginal original = scene.own(new NodeOriginal(scene, "connect", address));
-    original.await("connected");
-    return original;
+  static NodePeer connect(Scene scene, Script script, InetSocketAddress address, String... more)
+      throws Exception {
+    NodePeer peer = scene.own(new NodePeer(scene, script, "connect", address, more));
+    peer.await("connected");
+    return peer;
   }
 
   /** Listens for one connection; {@link #awaitPort} says where. */
-  static NodeOriginal listen(Scene scene) throws Exception {
-    return scene.own(new NodeOriginal(scene, "listen", Loopback.address(0)));
+  static NodePeer listen(Scene scene, Script script, String... more) throws Exception {
+    return scene.own(new NodePeer(scene, script, "listen", Loopback.address(0), more));
   }
 
   InetSocketAddress awaitPort() {
@@ -68,7 +90,7 @@ final class NodeOriginal implements Scene.Belonging {
     process.input().write((command + "\n").getBytes(StandardCharsets.UTF_8));
     process.input().flush();
     Await.until(
-        "the original did " + command,
+        "node did " + command,
         PATIENCE,
         () -> {
           process.requireAlive();
@@ -78,7 +100,7 @@ final class NodeOriginal implements Scene.Belonging {
         });
     synchronized (unseen) {
       if (refusal != null) {
-        throw new IOException("the original refused " + command + ": " + refusal);
+        throw new IOException("node refused " + command + ": " + refusal);
       }
     }
   }
@@ -89,7 +111,7 @@ final class NodeOriginal implements Scene.Belonging {
    */
   JsonObject await(String event) {
     return Await.value(
-        "the original reports " + event,
+        "node reports " + event,
         PATIENCE,
         () -> {
           JsonObject found = take(event);
@@ -118,7 +140,7 @@ final class NodeOriginal implements Scene.Belonging {
     process.close();
   }
 
-  /** The SHA-1 by which the original tells of a block. */
+  /** The SHA-1 by which it tells of a block. */
   static String sha1(byte[] block) {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(block));
@@ -156,12 +178,14 @@ final class NodeOriginal implements Scene.Belonging {
   }
 
   /**
-   * Fetches the module if it is not there. There is no lock file, because it would carry the
+   * Fetches the modules if they are not there. There is no lock file, because it would carry the
    * addresses of whatever registry made it; package.json pins each version instead.
    */
   private static synchronized void install() throws Exception {
     Programs.node();
-    if (Files.exists(FOLDER.resolve("node_modules").resolve(MODULE).resolve("package.json"))) {
+    Path modules = FOLDER.resolve("node_modules");
+    if (PACKAGES.stream()
+        .allMatch(name -> Files.exists(modules.resolve(name).resolve("package.json")))) {
       return;
     }
     String npm = Programs.npm().toString();
@@ -175,7 +199,7 @@ final class NodeOriginal implements Scene.Belonging {
               line -> true);
       if (installing.awaitExit(Duration.ofMinutes(2)) != 0) {
         System.out.println(installing.tail());
-        Programs.missing(MODULE, "npm install in interop/node failed");
+        Programs.missing("a module of node", "npm install in interop/node failed");
       }
     }
   }
