@@ -17,6 +17,8 @@ import org.peerwire.client.Transfer;
 import org.peerwire.client.TransferException;
 import org.peerwire.client.TransferOptions;
 import org.peerwire.client.TransferStatus;
+import org.peerwire.swarm.metainfo.FileEntry;
+import org.peerwire.swarm.metainfo.FileSelection;
 import org.peerwire.swarm.metainfo.MagnetLink;
 import org.peerwire.swarm.metainfo.Metainfo;
 import picocli.CommandLine.Command;
@@ -50,6 +52,7 @@ import picocli.CommandLine.Parameters;
       "  peerwire get 'magnet:?xt=urn:btih:...' --peer 192.0.2.7:6881",
       "  peerwire get debian.torrent --listen 6881             wait for a peer that dials us",
       "  peerwire get film.torrent --peer 192.0.2.7:6881 --sequential",
+      "  peerwire get films.torrent --peer 192.0.2.7:6881 --select 0,3-5",
       "  peerwire get debian.torrent --peer 192.0.2.7:6881 --json | jq -r .event",
       "",
       "Exit codes: 0 every piece is verified and on disk, 1 not done, 2 wrong usage, 3 the torrent",
@@ -100,6 +103,15 @@ final class GetCommand implements Callable<Integer> {
   private boolean sequential;
 
   @Option(
+      names = "--select",
+      paramLabel = "FILES",
+      description =
+          "Only these files, by their numbers in 'peerwire show', such as 0,2,4-6. Default: those"
+              + " that a magnet link selects, or all.",
+      converter = Selection.class)
+  private @Nullable FileSelection selection;
+
+  @Option(
       names = "--overwrite",
       description = "Write over files that are in the way and hold nothing of the torrent.")
   private boolean overwrite;
@@ -146,6 +158,9 @@ final class GetCommand implements Callable<Integer> {
               ? "none of the peers can be dialled; name one with --peer HOST:PORT"
               : "no address is known for any of the peers; check the host names given with --peer");
     }
+    if (selection == null && magnet != null) {
+      selection = magnet.selection().orElse(null);
+    }
     if (torrent != null) {
       tellStart(torrent);
     }
@@ -178,7 +193,19 @@ final class GetCommand implements Callable<Integer> {
     }
   }
 
-  private void tellStart(Metainfo torrent) {
+  private void tellStart(Metainfo torrent) throws Failure {
+    List<FileEntry> selected = selected(torrent);
+    if (selected != null && !json && !quiet) {
+      long length = selected.stream().mapToLong(FileEntry::length).sum();
+      int all = (int) torrent.files().stream().filter(FileEntry::isWritten).count();
+      console.note(
+          "selected: "
+              + Text.count(selected.size(), "file")
+              + " of "
+              + all
+              + ", "
+              + Text.size(length));
+    }
     if (json) {
       console.result(
           Json.event("start")
@@ -188,8 +215,32 @@ final class GetCommand implements Callable<Integer> {
               .put("length", torrent.totalLength())
               .put("pieces", torrent.pieceCount())
               .put("pieceLength", torrent.pieceLength())
+              .put(
+                  "selected",
+                  selected == null ? null : selected.stream().map(FileEntry::index).toList())
               .put("output", folder));
     }
+  }
+
+  /** The files that are to be fetched; null: all. */
+  private @Nullable List<FileEntry> selected(Metainfo torrent) throws Failure {
+    FileSelection chosen = selection;
+    if (chosen == null) {
+      return null;
+    }
+    List<FileEntry> files =
+        torrent.files().stream()
+            .filter(file -> file.isWritten() && chosen.contains(file.index()))
+            .toList();
+    if (files.isEmpty()) {
+      throw Failure.usage(
+          "none of the selected files is there: "
+              + SafeText.of(torrent.name())
+              + " has the numbers 0 to "
+              + (torrent.files().size() - 1)
+              + ", see 'peerwire show'");
+    }
+    return files;
   }
 
   /** The user did not want to wait for the metadata. */
@@ -206,16 +257,16 @@ final class GetCommand implements Callable<Integer> {
 
   private int get(Client client, Metainfo torrent, List<InetSocketAddress> addresses)
       throws Failure, IOException, InterruptedException {
-    Transfer transfer =
-        client.download(
-            torrent,
-            folder,
-            TransferOptions.builder()
-                .sequential(sequential)
-                .overwrite(overwrite)
-                .stallTimeout(Duration.ofSeconds(timeout))
-                .sources(more.sources())
-                .build());
+    TransferOptions.Builder options =
+        TransferOptions.builder()
+            .sequential(sequential)
+            .overwrite(overwrite)
+            .stallTimeout(Duration.ofSeconds(timeout))
+            .sources(more.sources());
+    if (selection != null) {
+      options.files(selection);
+    }
+    Transfer transfer = client.download(torrent, folder, options.build());
     TransferRun run = new TransferRun(console, transfer, json, quiet);
     addresses.forEach(transfer::addPeer);
     Optional<TransferStatus> end;

@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.swarm.metainfo.FileEntry;
+import org.peerwire.swarm.metainfo.FileSelection;
 import org.peerwire.swarm.metainfo.MagnetLink;
 import org.peerwire.swarm.metainfo.Metainfo;
 import org.peerwire.swarm.metainfo.MetainfoNotice;
@@ -65,7 +66,8 @@ final class ShowCommand implements Callable<Integer> {
               .put("infoHashV2", magnet.infoHashV2())
               .put("name", magnet.displayName())
               .put("trackers", magnet.trackers())
-              .put("peers", magnet.peers()));
+              .put("peers", magnet.peers())
+              .put("selected", magnet.selection().map(FileSelection::toString)));
       return;
     }
     field("magnet", magnet.displayName().orElse("(no name)"));
@@ -73,6 +75,7 @@ final class ShowCommand implements Callable<Integer> {
     magnet.infoHashV2().ifPresent(hash -> field("info-hash v2", hash));
     magnet.trackers().forEach(url -> field("tracker", url));
     magnet.peers().forEach(peer -> field("peer", peer));
+    magnet.selection().ifPresent(files -> field("only files", files));
   }
 
   private void show(Metainfo torrent) {
@@ -107,14 +110,14 @@ final class ShowCommand implements Callable<Integer> {
     field("files", String.format(Locale.ROOT, "%,d", files.size()));
     for (FileEntry file : files.subList(0, Math.min(FILES_SHOWN, files.size()))) {
       console.result(
-          String.format(Locale.ROOT, "%,17d  %s", file.length(), file.pathText())
+          String.format(Locale.ROOT, "%7d  %,17d  %s", file.index(), file.length(), file.pathText())
               + (file.isSymlink() ? "  (a link, not created)" : ""));
     }
     if (files.size() > FILES_SHOWN) {
       console.result(
           String.format(
               Locale.ROOT,
-              "%17s  and %,d more; --json shows all",
+              "%26s  and %,d more; --json shows all",
               "...",
               files.size() - FILES_SHOWN));
     }
@@ -125,6 +128,7 @@ final class ShowCommand implements Callable<Integer> {
     for (FileEntry file : torrent.files()) {
       files.add(
           Json.object()
+              .put("index", file.index())
               .put("path", file.path())
               .put("length", file.length())
               .put("offset", file.offset())

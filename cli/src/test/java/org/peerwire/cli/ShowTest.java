@@ -29,7 +29,7 @@ class ShowTest {
         .contains("name          data.bin\n")
         .contains("size          97.7 KiB (100,000 bytes)\n")
         .contains("pieces        7 of 16 KiB\n")
-        .contains("          100,000  data.bin\n");
+        .contains("      0            100,000  data.bin\n");
     JsonObject json = Ran.tool("show", torrent.toString(), "--json").expect(ExitCode.DONE).last();
     assertThat(json.get("length").getAsLong()).isEqualTo(100_000);
     assertThat(json.get("pieces").getAsInt()).isEqualTo(7);
@@ -40,13 +40,15 @@ class ShowTest {
   @Test
   void tellsWhatAMagnetLinkSays() {
     String hash = "0123456789abcdef0123456789abcdef01234567";
-    String link = "magnet:?xt=urn:btih:" + hash + "&dn=a%1b%5b2J+name&x.pe=192.0.2.7:6881";
+    String link =
+        "magnet:?xt=urn:btih:" + hash + "&dn=a%1b%5b2J+name&x.pe=192.0.2.7:6881&so=7,0-2,1";
     Ran ran = Ran.tool("show", link).expect(ExitCode.DONE);
     assertThat(ran.lines())
         .containsExactly(
             "magnet        a\\u{1b}[2J name",
             "info-hash     " + hash,
-            "peer          192.0.2.7:6881");
+            "peer          192.0.2.7:6881",
+            "only files    0-2,7");
     assertThat(Ran.tool("show", link, "--json").last().get("infoHash").getAsString())
         .isEqualTo(hash);
   }

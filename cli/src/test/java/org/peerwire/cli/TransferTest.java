@@ -16,6 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.peerwire.client.Progress;
+import org.peerwire.client.TorrentMaker;
 import org.peerwire.swarm.metainfo.Metainfo;
 
 /** {@code get}, {@code seed}, {@code verify} and {@code demo}, with one another over loopback. */
@@ -133,6 +135,62 @@ class TransferTest {
     assertThat(ran.events().get(1).get("event").getAsString()).isEqualTo("start");
     JsonObject given = ran.last().getAsJsonArray("peers").get(0).getAsJsonObject();
     assertThat(given.get("address").getAsString()).isEqualTo(peer);
+  }
+
+  @Test
+  void onlySelectedFilesAreGot() throws Exception {
+    Path two = Files.createDirectory(have.resolve("two"));
+    TestTorrents.content(two, "a.bin", 3 * TestTorrents.PIECE);
+    byte[] b = TestTorrents.content(two, "b.bin", 2 * TestTorrents.PIECE);
+    torrent = folder.resolve("two.torrent");
+    Files.write(torrent, new TorrentMaker(two).pieceLength(TestTorrents.PIECE).make(Progress.NONE));
+    String peer = seed().address();
+    Ran ran = get(peer, "--select", "1").expect(ExitCode.DONE);
+    assertThat(ran.err()).contains("selected: 1 file of 2, 32 KiB");
+    assertThat(ran.out()).contains("done: 32 KiB in ");
+    assertThat(Files.readAllBytes(want.resolve("two/b.bin"))).isEqualTo(b);
+    assertThat(want.resolve("two/a.bin")).doesNotExist();
+
+    // A magnet link selects too, unless the command line does.
+    Ran again =
+        Ran.tool("get", magnet() + "&so=1", "--peer", peer, "--output", want.toString(), "--json")
+            .expect(ExitCode.DONE);
+    assertThat(again.last().get("downloaded").getAsLong()).isZero();
+    assertThat(again.last().get("length").getAsLong()).isEqualTo(b.length);
+    assertThat(again.out()).contains("\"selected\":[1]");
+    get(peer, "--select", "2-5")
+        .expectComplaint(ExitCode.USAGE, "none of the selected files is there", "0 to 1");
+    get(peer, "--select", "x").expectComplaint(ExitCode.USAGE, "0,2,4-6");
+  }
+
+  /** One of three peers gives metadata of something else: it is named, and the torrent is got. */
+  @Test
+  void m07_whoLiesAboutTheMetadataIsNamed() throws Exception {
+    try (LyingPeer liar = new LyingPeer(torrent)) {
+      String good = seed().address();
+      Ran ran =
+          Ran.tool(
+                  "get",
+                  magnet(),
+                  "--peer",
+                  liar.address(),
+                  "-p",
+                  good,
+                  "-o",
+                  want.toString(),
+                  "--json")
+              .expect(ExitCode.DONE);
+      assertThat(Files.readAllBytes(want.resolve("data.bin"))).isEqualTo(content);
+      // Who is asked first is chance; whoever lied is named.
+      String line = liar.address() + " sent metadata of something else (METADATA_HASH)";
+      assertThat(ran.out().contains(line)).isEqualTo(liar.hasLied());
+
+      Ran alone =
+          Ran.tool("metadata", liar.address(), magnet(), "-o", folder.resolve("m").toString());
+      assertThat(alone.code()).isEqualTo(ExitCode.NOT_DONE);
+      assertThat(alone.err()).contains("sent metadata of something else", liar.address());
+      assertThat(folder.resolve("m")).doesNotExist();
+    }
   }
 
   @Test

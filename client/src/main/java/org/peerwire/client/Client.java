@@ -130,6 +130,7 @@ public final class Client implements AutoCloseable {
    *     Nothing is written outside of it
    * @throws TransferException if it can't begin: another run has the folder, it may not be written,
    *     or the torrent is of a kind that is not supported
+   * @throws IllegalArgumentException if {@link TransferOptions#files} selects none of its files
    * @throws IllegalStateException if the client is closed or has a transfer of this torrent
    */
   public Transfer download(Metainfo torrent, Path folder, TransferOptions options)
@@ -193,6 +194,9 @@ public final class Client implements AutoCloseable {
   private Transfer start(Metainfo torrent, Path folder, TransferOptions options, boolean fetch)
       throws IOException {
     Failures.checkSupported(torrent);
+    if (fetch && options.files().isPresent() && new Goal(torrent, options.files()).isEmpty()) {
+      throw new IllegalArgumentException("no file of the torrent is selected");
+    }
     synchronized (transfers) {
       if (closed) {
         throw new IllegalStateException("the client is closed");

@@ -79,6 +79,7 @@ final class TorrentTransfer implements Transfer {
   private final Metainfo torrent;
   private final TransferOptions options;
   private final boolean fetch;
+  private final Goal goal;
   private final long seed;
   private final TransferDisk disk;
   private final PieceCheck check;
@@ -132,6 +133,7 @@ final class TorrentTransfer implements Transfer {
     network = client.network();
     loop = network.loop();
     torrent = store.torrent();
+    goal = new Goal(torrent, fetch ? options.files() : Optional.empty());
     disk = new TransferDisk(loop, client.disk(), client.blocks(), store, new Disk());
     check = disk.check();
     PeerSources sources = options.sources();
@@ -235,7 +237,7 @@ final class TorrentTransfer implements Transfer {
   private void checked() {
     checkEnded = true;
     PieceSet verified = check.verified();
-    tell(listener -> listener.checked(copyOf(verified)));
+    tell(listener -> listener.checked(goal.among(verified)));
     TransferException refusal = fetch ? refusal(verified) : mismatch(verified);
     if (refusal != null) {
       end(refusal);
@@ -248,24 +250,21 @@ final class TorrentTransfer implements Transfer {
             client.peerId(),
             PieceLayout.of(torrent.totalLength(), torrent.pieceLength()),
             verified,
-            SwarmOptions.builder()
-                .sequential(options.sequential())
-                .maxPeers(options.maxPeers())
-                .client(client.name())
-                .build(),
+            swarmOptions(),
             new Actions(),
             new Events(),
             seed);
     client.limit(swarm);
     swarm.serveMetadata(torrent.infoBytes());
-    phase = verified.isFull() ? TransferStatus.Phase.SEEDING : TransferStatus.Phase.DOWNLOADING;
+    boolean done = goal.isReached(verified);
+    phase = done ? TransferStatus.Phase.SEEDING : TransferStatus.Phase.DOWNLOADING;
     if (!network.add(torrent.infoHash(), host)) {
       end(
           new TransferException(
               TransferException.Reason.CONFLICT, "there is a transfer of this torrent already"));
       return;
     }
-    if (verified.isFull()) {
+    if (done) {
       complete();
       if (fetch && !options.seedAfter()) {
         return;
@@ -276,6 +275,19 @@ final class TorrentTransfer implements Transfer {
     candidates.clear();
     announcing.start();
     arm();
+  }
+
+  private SwarmOptions swarmOptions() {
+    SwarmOptions.Builder swarms =
+        SwarmOptions.builder()
+            .sequential(options.sequential())
+            .maxPeers(options.maxPeers())
+            .client(client.name());
+    Pieces wanted = goal.pieces();
+    if (wanted != null) {
+      swarms.wanted(wanted);
+    }
+    return swarms.build();
   }
 
   /** Why a download may not use what lies in its place. */
@@ -406,10 +418,10 @@ final class TorrentTransfer implements Transfer {
 
   // ---------------------------------------------------------------- end
 
-  /** Every piece is verified and written. */
+  /** Every wanted piece is verified and written. */
   private void complete() {
     if (fetch) {
-      disk.finish();
+      disk.finish(goal::wants);
     } else {
       finished();
     }
@@ -499,12 +511,16 @@ final class TorrentTransfer implements Transfer {
   }
 
   private TransferStatus statusWithoutSwarm() {
+    PieceSet verified = checkEnded ? copyOf(check.verified()) : new PieceSet(torrent.pieceCount());
+    PieceSet done = goal.among(verified);
     return new TransferStatus(
         phase,
-        checkEnded ? copyOf(check.verified()) : new PieceSet(torrent.pieceCount()),
+        verified,
+        done.count(),
+        goal.count(),
         check.bytesLooked(),
-        checkEnded ? Failures.bytesOf(torrent, check.verified()) : 0,
-        torrent.totalLength(),
+        Failures.bytesOf(torrent, done),
+        goal.bytes(),
         0,
         0,
         0,
@@ -529,6 +545,8 @@ final class TorrentTransfer implements Transfer {
     return new TransferStatus(
         phase,
         copyOf(running.verified()),
+        status.pieces(),
+        status.pieceCount(),
         check.bytesLooked(),
         status.bytes(),
         status.totalBytes(),

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.BlockRegion;
 import org.peerwire.client.storage.BlockPool;
@@ -14,6 +15,7 @@ import org.peerwire.client.storage.PieceCheck;
 import org.peerwire.client.storage.StorageException;
 import org.peerwire.client.storage.Store;
 import org.peerwire.swarm.BlockDigests;
+import org.peerwire.swarm.metainfo.FileEntry;
 
 /**
  * The disk's half of a transfer: what lies there, what gets there, and what happens when the disk
@@ -227,30 +229,30 @@ final class TransferDisk {
 
   // ---------------------------------------------------------------- the end
 
-  /** Every piece is verified and written: forces the files, then tells. */
-  void finish() {
+  /** Every piece of the wanted files is verified and written: forces the files, then tells. */
+  void finish(Predicate<FileEntry> wanted) {
     onDisk(
         () -> {
           try {
-            store.finish();
+            store.finish(wanted);
             onLoop(
                 () -> {
                   flows();
                   events.finished();
                 });
           } catch (StorageException e) {
-            onLoop(() -> unfinished(e));
+            onLoop(() -> unfinished(wanted, e));
           }
         });
   }
 
-  private void unfinished(StorageException e) {
+  private void unfinished(Predicate<FileEntry> wanted, StorageException e) {
     if (e.kind() != StorageException.Kind.FULL || store.isDoubtful()) {
       events.failed(Failures.told(e));
       return;
     }
     stuck(e);
-    later(this::finish);
+    later(() -> finish(wanted));
   }
 
   /** Ends the check; by any thread. */

@@ -16,7 +16,7 @@ public interface TransferListener {
   /**
    * The data on disk was looked at; peers are spoken to from now on.
    *
-   * @param verified the pieces that are there: a copy
+   * @param verified the pieces that are there, of those to be fetched: a copy
    */
   default void checked(Pieces verified) {}
 

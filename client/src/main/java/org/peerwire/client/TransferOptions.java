@@ -1,6 +1,9 @@
 package org.peerwire.client;
 
 import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.peerwire.swarm.metainfo.FileSelection;
 
 /** What may be chosen for one transfer. Immutable; {@link #builder} makes it. */
 public final class TransferOptions {
@@ -13,6 +16,7 @@ public final class TransferOptions {
   private final int maxPeers;
   private final Duration stallTimeout;
   private final PeerSources sources;
+  private final @Nullable FileSelection files;
 
   private TransferOptions(Builder from) {
     seedAfter = from.seedAfter;
@@ -21,6 +25,7 @@ public final class TransferOptions {
     maxPeers = from.maxPeers;
     stallTimeout = from.stallTimeout;
     sources = from.sources;
+    files = from.files;
   }
 
   /** A builder that begins with the defaults. */
@@ -58,6 +63,11 @@ public final class TransferOptions {
     return sources;
   }
 
+  /** Which files are downloaded; empty: all. */
+  public Optional<FileSelection> files() {
+    return Optional.ofNullable(files);
+  }
+
   /** Makes {@link TransferOptions}. Each method names its default. */
   public static final class Builder {
     private boolean seedAfter;
@@ -66,6 +76,7 @@ public final class TransferOptions {
     private int maxPeers = 100;
     private Duration stallTimeout = Duration.ZERO;
     private PeerSources sources = PeerSources.DEFAULT;
+    private @Nullable FileSelection files;
 
     private Builder() {}
 
@@ -115,6 +126,15 @@ public final class TransferOptions {
     /** Where peers come from. Default: the trackers that the torrent names. */
     public Builder sources(PeerSources value) {
       sources = value;
+      return this;
+    }
+
+    /**
+     * Which files are downloaded. Default: all. The download is complete when it has them; of
+     * others only what lies in the same pieces is fetched and written. To seed, it means nothing.
+     */
+    public Builder files(FileSelection value) {
+      files = value;
       return this;
     }
 

@@ -10,9 +10,11 @@ import org.peerwire.swarm.tracker.TrackerStatus;
  *
  * @param phase what it does
  * @param pieces the pieces that are verified and written
+ * @param piecesDone how many of the pieces to be fetched are
+ * @param pieceCount how many pieces are to be fetched: all, unless files were selected
  * @param bytesChecked bytes of the data on disk that were looked at before the transfer began
- * @param bytesDone bytes of verified pieces
- * @param bytesTotal bytes of all pieces
+ * @param bytesDone bytes of the {@code piecesDone}
+ * @param bytesTotal bytes of all pieces to be fetched
  * @param downloaded bytes of blocks that came in this run, wasted ones included
  * @param uploaded bytes of blocks that were sent in this run
  * @param wasted bytes of blocks that came in this run and were of no use: repeated, late, or part
@@ -26,6 +28,8 @@ import org.peerwire.swarm.tracker.TrackerStatus;
 public record TransferStatus(
     Phase phase,
     Pieces pieces,
+    int piecesDone,
+    int pieceCount,
     long bytesChecked,
     long bytesDone,
     long bytesTotal,
@@ -44,24 +48,14 @@ public record TransferStatus(
     CHECKING,
     /** Fetches what is missing, and serves what is there. */
     DOWNLOADING,
-    /** Has everything, and serves it. */
+    /** Has all that it is to have, and serves it. */
     SEEDING,
     /** Has ended: it was complete and not to be seeded, was stopped, or failed. */
     STOPPED
   }
 
-  /** How many pieces are verified and written. */
-  public int piecesDone() {
-    return pieces.count();
-  }
-
-  /** How many pieces the torrent has. */
-  public int pieceCount() {
-    return pieces.size();
-  }
-
-  /** Whether every piece is verified and written. */
+  /** Whether every piece to be fetched is verified and written. */
   public boolean isComplete() {
-    return pieces.isFull();
+    return piecesDone == pieceCount;
   }
 }

@@ -57,7 +57,7 @@ final class Diagnosis {
   }
 
   private String figures() {
-    int missing = swarm.layout.pieceCount() - swarm.verified().count();
+    int missing = swarm.downloads.missing.count();
     return switch (stall) {
       case STORAGE -> ": " + swarm.downloads.storageFailure();
       case NO_SOURCE -> ": " + missing + " pieces missing, " + peers();

@@ -44,6 +44,12 @@ final class Downloads {
   /** Verified and stored. */
   final PieceSet have;
 
+  /** Which pieces are fetched; null: all. */
+  private final @Nullable Pieces wanted;
+
+  /** Wanted, and not verified and stored. */
+  final PieceSet missing;
+
   final Picker picker;
   final Blame blame = new Blame();
 
@@ -92,9 +98,22 @@ final class Downloads {
       have.add(piece);
       piece = verified.next(piece + 1);
     }
+    wanted = swarm.options.wanted();
+    missing = new PieceSet(have.size());
     picker = new Picker(have.size(), have, swarm.options.sequential(), random);
+    for (int piece = 0; piece < have.size(); piece++) {
+      if (!wants(piece)) {
+        picker.remove(piece);
+      } else if (!have.contains(piece)) {
+        missing.add(piece);
+      }
+    }
     // What is asked twice may come twice: it is held below one percent.
     maxRaces = (int) Math.max(1, totalBytes / Block.LENGTH / 128);
+  }
+
+  boolean wants(int piece) {
+    return wanted == null || wanted.contains(piece);
   }
 
   int verifying() {
@@ -119,7 +138,7 @@ final class Downloads {
     if (pieces.isFull()) {
       peer.has.addAll();
       peer.countedAsSeed = true;
-      peer.useful = have.size() - have.count();
+      peer.useful = missing.count();
       return;
     }
     peer.countedAsSeed = false;
@@ -132,7 +151,7 @@ final class Downloads {
   void has(PeerState peer, int piece) {
     if (peer.has.add(piece)) {
       picker.increment(piece);
-      peer.useful += have.contains(piece) ? 0 : 1;
+      peer.useful += missing.contains(piece) ? 1 : 0;
     }
   }
 
@@ -536,6 +555,7 @@ final class Downloads {
     if (ok) {
       fetched += piece.length;
       have.add(index);
+      missing.remove(index);
       for (PeerState peer : swarm.peers) {
         peer.useful -= peer.has.contains(index) ? 1 : 0;
       }
@@ -585,6 +605,10 @@ final class Downloads {
     if (!have.remove(piece)) {
       return false;
     }
+    if (!wants(piece)) {
+      return true;
+    }
+    missing.add(piece);
     picker.add(piece);
     supply++;
     for (PeerState peer : swarm.peers) {

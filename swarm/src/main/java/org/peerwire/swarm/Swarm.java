@@ -67,6 +67,7 @@ public final class Swarm {
   final Bans bans;
   private final Choker choker;
   private final long totalBytes;
+  private final long wantedBytes;
 
   /** The info dictionary, for those that have only its hash. */
   private @Nullable ByteBuffer info;
@@ -96,8 +97,8 @@ public final class Swarm {
    * @param actions what the swarm asks of its client
    * @param listener told how it goes
    * @param seed of every choice by chance: the same seed and the same calls give the same actions
-   * @throws IllegalArgumentException if {@code verified} is of another number of pieces than the
-   *     layout
+   * @throws IllegalArgumentException if {@code verified}, or what is wanted, is of another number
+   *     of pieces than the layout
    */
   public Swarm(
       InfoHash infoHash,
@@ -111,17 +112,24 @@ public final class Swarm {
     if (verified.size() != layout.pieceCount() && !verified.isEmpty()) {
       throw new IllegalArgumentException(verified + " of " + layout.pieceCount());
     }
+    Pieces wanted = options.wanted();
+    if (wanted != null && wanted.size() != layout.pieceCount()) {
+      throw new IllegalArgumentException(wanted + " of " + layout.pieceCount());
+    }
     this.infoHash = infoHash;
     this.peerId = peerId;
     this.layout = layout;
     this.options = options;
     this.actions = actions;
     this.listener = listener;
-    long bytes = 0;
+    long all = 0;
+    long some = 0;
     for (int piece = 0; piece < layout.pieceCount(); piece++) {
-      bytes += layout.pieceLength(piece);
+      all += layout.pieceLength(piece);
+      some += wanted == null || wanted.contains(piece) ? layout.pieceLength(piece) : 0;
     }
-    totalBytes = bytes;
+    totalBytes = all;
+    wantedBytes = some;
     SplitMix64 random = new SplitMix64(seed);
     downloads = new Downloads(this, verified, totalBytes, random);
     candidates = new Candidates(options.maxCandidates());
@@ -400,9 +408,9 @@ public final class Swarm {
     return downloads.have;
   }
 
-  /** Whether every piece is verified and stored. */
+  /** Whether every wanted piece is verified and stored. */
   public boolean isComplete() {
-    return verified().isFull() || verified().size() == 0;
+    return downloads.missing.isEmpty();
   }
 
   /** Everything at once, as values. */
@@ -426,10 +434,10 @@ public final class Swarm {
     long wasted = wastedByWires();
     Diagnosis diagnosis = new Diagnosis(this);
     return new SwarmStatus(
-        verified().count(),
-        layout.pieceCount(),
+        wantedCount() - downloads.missing.count(),
+        wantedCount(),
         verifiedBytes(),
-        totalBytes,
+        wantedBytes,
         downloaded + wasted,
         uploaded,
         wasted + downloads.dropped,
@@ -629,14 +637,17 @@ public final class Swarm {
     }
   }
 
+  private int wantedCount() {
+    Pieces wanted = options.wanted();
+    return wanted == null ? layout.pieceCount() : wanted.count();
+  }
+
+  /** How many bytes the wanted pieces have that are verified. */
   private long verifiedBytes() {
-    Pieces have = verified();
-    if (have.isFull()) {
-      return totalBytes;
-    }
-    long bytes = 0;
-    for (int piece = have.next(0); piece >= 0; piece = have.next(piece + 1)) {
-      bytes += layout.pieceLength(piece);
+    Pieces missing = downloads.missing;
+    long bytes = wantedBytes;
+    for (int piece = missing.next(0); piece >= 0; piece = missing.next(piece + 1)) {
+      bytes -= layout.pieceLength(piece);
     }
     return bytes;
   }

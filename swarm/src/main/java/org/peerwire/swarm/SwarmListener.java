@@ -19,8 +19,8 @@ public interface SwarmListener {
   default void onPiece(int piece) {}
 
   /**
-   * Every piece is verified and stored; raised once, after the last {@link #onPiece}, and not for
-   * what was so at the start.
+   * Every wanted piece is verified and stored; raised once, after the last {@link #onPiece}, and
+   * not for what was so at the start.
    */
   default void onComplete() {}
 

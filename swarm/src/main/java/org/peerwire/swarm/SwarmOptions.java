@@ -2,6 +2,7 @@ package org.peerwire.swarm;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.peerwire.Pieces;
 import org.peerwire.wire.WireOptions;
 
 /** Every limit and habit of a swarm, in one immutable place. Safe to share. */
@@ -21,6 +22,7 @@ public final class SwarmOptions {
   private final long requestTimeoutNanos;
   private final long banNanos;
   private final boolean closeSeeds;
+  private final @Nullable Pieces wanted;
   private final @Nullable String client;
 
   private SwarmOptions(Builder from) {
@@ -36,6 +38,7 @@ public final class SwarmOptions {
     requestTimeoutNanos = from.requestTimeout.toNanos();
     banNanos = from.ban.toNanos();
     closeSeeds = from.closeSeeds;
+    wanted = from.wanted;
     client = from.client;
   }
 
@@ -101,6 +104,11 @@ public final class SwarmOptions {
     return closeSeeds;
   }
 
+  /** The pieces that are fetched; null: all. */
+  @Nullable Pieces wanted() {
+    return wanted;
+  }
+
   @Nullable String client() {
     return client;
   }
@@ -119,6 +127,7 @@ public final class SwarmOptions {
     private Duration requestTimeout = Duration.ofSeconds(30);
     private Duration ban = Duration.ofHours(1);
     private boolean closeSeeds = true;
+    private @Nullable Pieces wanted;
     private @Nullable String client;
 
     private Builder() {}
@@ -202,6 +211,17 @@ public final class SwarmOptions {
     /** Whether a connection is closed when both sides have everything. Default true. */
     public Builder closeSeeds(boolean value) {
       closeSeeds = value;
+      return this;
+    }
+
+    /**
+     * Which pieces are fetched, of as many as the torrent has; the swarm is complete when it has
+     * them. What it has beside them is served too. Default: all.
+     *
+     * @param value not to be changed any more
+     */
+    public Builder wanted(Pieces value) {
+      wanted = value;
       return this;
     }
 

@@ -5,10 +5,11 @@ import java.util.List;
 /**
  * A swarm at one moment: values, nothing that changes.
  *
- * @param pieces how many pieces are verified and stored
- * @param pieceCount how many the torrent has
- * @param bytes how many bytes the verified pieces have
- * @param totalBytes how many the torrent has
+ * @param pieces how many of the wanted pieces are verified and stored
+ * @param pieceCount how many pieces are wanted: all, unless {@link SwarmOptions.Builder#wanted} was
+ *     called
+ * @param bytes how many bytes the wanted pieces have that are verified
+ * @param totalBytes how many all wanted pieces have
  * @param downloaded bytes of blocks that came from all peers so far, also those of no use
  * @param uploaded bytes of blocks that went to all peers so far
  * @param wasted bytes of blocks that came and were of no use: late, twice, or of a piece that was
@@ -45,7 +46,7 @@ public record SwarmStatus(
     peers = List.copyOf(peers);
   }
 
-  /** Whether every piece is verified and stored. */
+  /** Whether every wanted piece is verified and stored. */
   public boolean isComplete() {
     return pieces == pieceCount;
   }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.BlockRegion;
 import org.peerwire.channel.FileRegion;
@@ -249,15 +250,17 @@ public final class Store implements Closeable {
   }
 
   /**
-   * Every piece was verified: makes empty files, cuts what is longer than it should be, and forces
-   * all that was written to the disk; then the folder is free for others. Blocks.
+   * Every piece of the wanted files was verified: makes empty files, cuts what is longer than it
+   * should be, and forces all that was written to the disk; then the folder is free for others. Of
+   * a file that is not wanted there is what lies in the pieces of others. Blocks.
    */
-  public void finish() throws StorageException {
+  public void finish(Predicate<FileEntry> wanted) throws StorageException {
     for (FileEntry file : torrent.files()) {
-      if (file.isWritten()) {
+      if (file.isWritten() && wanted.test(file)) {
         finish(file);
       }
     }
+    force();
     try {
       release(true);
     } catch (IOException e) {

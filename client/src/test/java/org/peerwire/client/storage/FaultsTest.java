@@ -173,7 +173,8 @@ class FaultsTest {
       assertThatThrownBy(open.store::force).isInstanceOf(StorageException.class);
       open.disk.failForce(false);
       assertThatThrownBy(open.store::force).isInstanceOf(StorageException.class);
-      assertThatThrownBy(open.store::finish).isInstanceOf(StorageException.class);
+      assertThatThrownBy(() -> open.store.finish(file -> true))
+          .isInstanceOf(StorageException.class);
       assertThat(open.store.isDoubtful()).isTrue();
     }
   }

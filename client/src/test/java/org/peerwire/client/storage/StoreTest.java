@@ -86,7 +86,7 @@ class StoreTest {
         check.look();
         check.work();
         assertThat(check.verified().isFull()).isTrue();
-        store.finish();
+        store.finish(file -> true);
         assertThat(Files.size(folder.resolve("t/empty"))).isZero();
         BlockRegion inside = store.region(2, 0, BLOCK);
         assertThat(inside).isInstanceOf(FileRegion.class);

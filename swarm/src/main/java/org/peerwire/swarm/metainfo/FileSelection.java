@@ -2,6 +2,7 @@ package org.peerwire.swarm.metainfo;
 
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
+import org.peerwire.PieceSet;
 
 /**
  * A selection of files by number (<a href="https://www.bittorrent.org/beps/bep_0053.html">BEP
@@ -55,9 +56,38 @@ public final class FileSelection {
     return files.get(index);
   }
 
+  /** The pieces that have a byte of a selected file, of all that the torrent has. */
+  public PieceSet pieces(Metainfo torrent) {
+    PieceMap map = torrent.pieceMap();
+    PieceSet pieces = new PieceSet(torrent.pieceCount());
+    for (FileEntry file : torrent.files()) {
+      if (contains(file.index()) && file.isWritten() && file.length() > 0) {
+        for (int piece = map.firstPiece(file); piece <= map.lastPiece(file); piece++) {
+          pieces.add(piece);
+        }
+      }
+    }
+    return pieces;
+  }
+
   /** How many numbers are selected, whether there are such files or not. */
   public int size() {
     return files.cardinality();
+  }
+
+  /** The numbers and ranges, ascending, as {@link #parse} reads them. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    for (int first = files.nextSetBit(0); first >= 0; ) {
+      int end = files.nextClearBit(first);
+      text.append(text.length() == 0 ? "" : ",").append(first);
+      if (end - first > 1) {
+        text.append('-').append(end - 1);
+      }
+      first = files.nextSetBit(end);
+    }
+    return text.toString();
   }
 
   @Override

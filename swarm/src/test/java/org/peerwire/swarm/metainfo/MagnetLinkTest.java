@@ -178,6 +178,7 @@ class MagnetLinkTest {
       assertThat(fault(XT + "&so=" + wrong)).as(wrong).isEqualTo(MetainfoFault.MAGNET_SELECTION);
     }
     assertThat(FileSelection.parse("0-1048575").size()).isEqualTo(1 << 20);
+    assertThat(FileSelection.parse("7,0-2,1,3")).hasToString("0-3,7");
     assertThat(FileSelection.parse("1" + ",1".repeat(999)).size()).isEqualTo(1);
     assertThat(fault(XT + "&so=1" + ",1".repeat(1_000))).isEqualTo(MetainfoFault.MAGNET_SELECTION);
   }
