@@ -47,6 +47,6 @@ public interface PieceLayout {
    * @throws IllegalArgumentException if that makes more than {@link PieceSet#MAX_SIZE} pieces
    */
   static PieceLayout of(long totalLength, int pieceLength) {
-    return new UniformLayout(totalLength, pieceLength);
+    return UniformLayout.of(totalLength, pieceLength);
   }
 }

@@ -1,27 +1,23 @@
 package org.peerwire;
 
-/** One run of bytes, cut into equal pieces but for the last. */
-record UniformLayout(long totalLength, int pieceLength) implements PieceLayout {
-  UniformLayout {
+/**
+ * Pieces of one length, but for the last. The number of pieces is kept, for every message that
+ * names a piece asks for it, and a division takes longer than all the rest of such a message.
+ */
+record UniformLayout(long totalLength, int pieceLength, int pieceCount) implements PieceLayout {
+  static UniformLayout of(long totalLength, int pieceLength) {
     if (totalLength < 0 || pieceLength < 1) {
       throw new IllegalArgumentException(totalLength + " bytes in pieces of " + pieceLength);
     }
-    if (count(totalLength, pieceLength) > PieceSet.MAX_SIZE) {
+    long count = totalLength / pieceLength + (totalLength % pieceLength == 0 ? 0 : 1);
+    if (count > PieceSet.MAX_SIZE) {
       throw new IllegalArgumentException("more than " + PieceSet.MAX_SIZE + " pieces");
     }
-  }
-
-  @Override
-  public int pieceCount() {
-    return (int) count(totalLength, pieceLength);
+    return new UniformLayout(totalLength, pieceLength, (int) count);
   }
 
   @Override
   public int pieceLength(int piece) {
     return (int) Math.min(pieceLength, totalLength - (long) piece * pieceLength);
-  }
-
-  private static long count(long totalLength, int pieceLength) {
-    return totalLength / pieceLength + (totalLength % pieceLength == 0 ? 0 : 1);
   }
 }

@@ -24,20 +24,26 @@ final class OpenWire {
   private final Streams stream;
   private final CountingListener listener = new CountingListener();
   private final BlockCallback callback = this::ended;
-  final PeerWire wire = new PeerWire(listener);
-  private final Transport transport = wire.transport();
+  final PeerWire wire;
+  private final Transport transport;
   private long now;
   private int asked;
   private long ended;
 
   OpenWire(Streams stream) {
     this.stream = stream;
-    wire.handshake(TORRENT, PeerId.ofAscii("-PW0100-aaaaaaaaaaaa"), Feature.FAST);
+    // Without the fast extension a choke would drop the requests, and a cancel needs no answer.
+    boolean fast = stream == Streams.MIXED;
+    wire = new PeerWire(listener);
+    transport = wire.transport();
+    wire.handshake(TORRENT, PeerId.ofAscii("-PW0100-aaaaaaaaaaaa"));
     Outbox peer = new Outbox();
     FrameWriter said = new FrameWriter(peer);
-    said.infoHash(Feature.FAST.mask() | Feature.EXTENSION_PROTOCOL.mask(), TORRENT);
+    said.infoHash(Feature.EXTENSION_PROTOCOL.mask() | (fast ? Feature.FAST.mask() : 0), TORRENT);
     said.peerId(PeerId.ofAscii("-PW0100-bbbbbbbbbbbb"));
-    said.haveNone();
+    if (fast) {
+      said.haveNone();
+    }
     said.unchoke();
     peer.drainTo(new FeedingSink(wire), Long.MAX_VALUE);
     wire.layout(PieceLayout.of((long) Streams.PIECES * (4 * Block.LENGTH), 4 * Block.LENGTH));

@@ -2,6 +2,7 @@ package org.peerwire.bench;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.peerwire.Block;
 import org.peerwire.BlockRegion;
 import org.peerwire.frame.FrameSink;
@@ -46,7 +47,7 @@ public enum Streams {
         writer.keepAlive();
         writer.choke();
         writer.unchoke();
-        writer.extended(1, EXTENDED.duplicate());
+        writer.extended(1, EXTENDED.clear());
       }
     }
   };
@@ -54,8 +55,13 @@ public enum Streams {
   /** How many pieces the torrent has that all of them speak of. */
   public static final int PIECES = 10_000;
 
-  private static final ByteBuffer BLOCK = ByteBuffer.allocate(Block.LENGTH);
+  private static final ByteBuffer[] BLOCKS = new ByteBuffer[128];
   private static final ByteBuffer EXTENDED = ByteBuffer.allocate(60);
+
+  static {
+    ByteBuffer block = ByteBuffer.allocate(Block.LENGTH);
+    Arrays.setAll(BLOCKS, i -> block.duplicate());
+  }
 
   private final int rounds;
 
@@ -71,7 +77,8 @@ public enum Streams {
 
   static void piece(FrameSink writer, int i) {
     writer.piece(i, 0, Block.LENGTH);
-    writer.bytes(BLOCK.duplicate());
+    // Whoever takes it by reference has it until the pass is over.
+    writer.bytes(BLOCKS[i].clear());
   }
 
   /** Says the whole stream once. */

@@ -11,13 +11,18 @@ public final class FrameException extends RuntimeException {
 
   private final Violation violation;
   private final String detail;
+  private final int id;
   private final String context;
 
-  FrameException(Violation violation, String detail, String context) {
+  /**
+   * @param id of the message, or -1 if it was not looked at
+   */
+  FrameException(Violation violation, String detail, int id, String context) {
     // No stack trace: a hostile peer decides how often this is made.
     super(violation + ": " + detail, null, false, false);
     this.violation = violation;
     this.detail = detail;
+    this.id = id;
     this.context = context;
   }
 
@@ -29,6 +34,10 @@ public final class FrameException extends RuntimeException {
   /** What was seen. */
   public String detail() {
     return detail;
+  }
+
+  int id() {
+    return id;
   }
 
   /** The first bytes of the message that are at hand, at most 64, as hexadecimal digits. */

@@ -3,7 +3,6 @@ package org.peerwire.frame;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.HashRange;
 import org.peerwire.InfoHash;
@@ -25,8 +24,8 @@ import org.peerwire.Violation;
  *   piece, unknown        4 length bytes, id and the fields before the payload; the payload streams through
  * </pre>
  *
- * <p>At a frame boundary it holds no buffer. Not thread-safe, and not to be called from inside a
- * sink.
+ * <p>At a frame boundary it holds nothing but, until {@link #trim}, the 64 bytes that the head of
+ * the next frame would take. Not thread-safe, and not to be called from inside a sink.
  */
 public final class FrameReader {
   private static final byte[] PROTOCOL =
@@ -40,17 +39,21 @@ public final class FrameReader {
   private static final int GROWTH = 4096 - 128;
 
   private static final int SMALL = 64;
-  private static final int CONTEXT = 64;
-  private static final int UNREAD = -1;
 
-  private final FrameLimits limits;
-  private int bitfieldLength = -1;
+  // Without the four length bytes.
+  private static final int HAVE_LENGTH = MessageId.fixedLength(MessageId.HAVE);
+  private static final int BLOCK_LENGTH = MessageId.fixedLength(MessageId.REQUEST);
+
+  private final FrameLengths lengths;
 
   /** How many bytes of the handshake are done: 0, 48 or 68. */
   private int handshaken;
 
   /** The bytes of the frame at hand that came with earlier input, from its first length byte on. */
   private @Nullable ByteBuffer carry;
+
+  /** A carry that is not in use, so that a stream of cut frames costs no garbage. */
+  private @Nullable ByteBuffer spare;
 
   /**
    * How many bytes of the frame, from its first length byte, must be there before it can be read
@@ -61,20 +64,31 @@ public final class FrameReader {
   /** How many bytes of a block or of an unknown message are still to stream through. */
   private int streaming;
 
-  private long frameStart;
-  private int frameLength;
-  private long frames;
   private long position;
   private boolean stopped;
 
-  // What a violation shows of the frame at hand; the source is set only while read() runs.
-  private @Nullable ByteBuffer contextSource;
-  private int contextStart;
-  private int contextId = -1;
+  // The frame at hand. Of one that lies whole in the input only its place is noted, for that is all
+  // that happens millions of times a second; the rest is looked up there if someone asks.
+
+  /** What is being read; set only while read() runs. */
+  private @Nullable ByteBuffer source;
+
+  /** The position, in bytes since the first one read, of what stands at index 0 of the source. */
+  private long base;
+
+  /** The index in the source of the frame's first byte, or -1: then it began before. */
+  private int at = -1;
+
+  private long frameStart;
+  private int frameLength;
+  private int frameId = -1;
+
+  /** For a frame that began before: the index in the source from which it is shown. */
+  private int shownFrom;
 
   /** A reader that expects a handshake first. */
   public FrameReader(FrameLimits limits) {
-    this.limits = limits;
+    lengths = new FrameLengths(limits);
   }
 
   /** A reader for bytes that begin behind the handshake. */
@@ -90,7 +104,7 @@ public final class FrameReader {
    * @param pieces from 0 to {@link PieceSet#MAX_SIZE}
    */
   public void pieceCount(int pieces) {
-    bitfieldLength = PieceSet.bitfieldLength(pieces);
+    lengths.pieceCount(pieces);
   }
 
   /**
@@ -101,32 +115,28 @@ public final class FrameReader {
    *     then
    */
   public void read(ByteBuffer input, FrameSink sink) {
+    if (stopped) {
+      return;
+    }
     ByteOrder order = input.order();
-    input.order(ByteOrder.BIG_ENDIAN);
     int limit = input.limit();
-    long before = position;
-    int from = input.position();
-    contextSource = input;
+    input.order(ByteOrder.BIG_ENDIAN);
+    source = input;
+    base = position - input.position();
     try {
-      while (!stopped && input.hasRemaining()) {
-        position = before + input.position() - from;
-        if (streaming > 0) {
-          stream(input, sink);
-        } else if (handshaken < HANDSHAKE_END) {
-          readHandshake(input, sink);
-        } else if (carry == null) {
-          readInPlace(input, sink);
-        } else {
-          readCarried(carry, input, sink);
-        }
-      }
+      readBegun(input, sink);
+      readWhole(input, sink);
+      readCut(input, sink);
     } catch (FrameException e) {
+      remember();
+      frameId = e.id();
       stopped = true;
       throw e;
     } finally {
-      position = before + input.position() - from;
+      remember();
+      position = base + input.position();
+      source = null;
       input.limit(limit).order(order);
-      contextSource = null;
     }
   }
 
@@ -134,7 +144,13 @@ public final class FrameReader {
   public void stop() {
     stopped = true;
     carry = null;
+    spare = null;
     streaming = 0;
+  }
+
+  /** Gives memory back that is not in use. */
+  public void trim() {
+    spare = null;
   }
 
   /** Whether part of a message has arrived and the rest has not. */
@@ -157,19 +173,17 @@ public final class FrameReader {
     return carry == null ? 0 : carry.capacity();
   }
 
-  /** How many messages have begun; tells one started frame from the next. */
-  public long frames() {
-    return frames;
-  }
-
-  /** How many bytes have been read. */
+  /** How many bytes have been read, by the calls that have returned. */
   public long position() {
     return position;
   }
 
-  /** Where the message at hand begins, in bytes since the first one read. */
+  /**
+   * Where the message at hand begins, in bytes since the first one read; tells one message from the
+   * next.
+   */
   public long frameStart() {
-    return frameStart;
+    return at < 0 ? frameStart : base + at;
   }
 
   /**
@@ -177,12 +191,17 @@ public final class FrameReader {
    * known.
    */
   public int frameLength() {
-    return frameLength;
+    ByteBuffer bytes = source;
+    return at < 0 || bytes == null ? frameLength : bytes.getInt(at);
   }
 
   /** The id of the message at hand, 0 to 255, or -1 if it has none. */
   public int frameId() {
-    return contextId;
+    ByteBuffer bytes = source;
+    if (at < 0 || bytes == null) {
+      return frameId;
+    }
+    return bytes.getInt(at) == 0 ? -1 : bytes.get(at + LENGTH_BYTES) & 0xff;
   }
 
   /**
@@ -190,33 +209,256 @@ public final class FrameReader {
    * of a sink.
    */
   public String context() {
-    ByteBuffer source = contextSource;
-    return source == null ? "" : context(source, contextStart);
+    ByteBuffer bytes = source;
+    return bytes == null ? "" : FrameLengths.context(bytes, at < 0 ? shownFrom : at);
+  }
+
+  /** What is known of the frame at hand, before the source in which it lies is left. */
+  private void remember() {
+    frameStart = frameStart();
+    frameLength = frameLength();
+    frameId = frameId();
+    at = -1;
+  }
+
+  /** Finishes what began in an earlier input. */
+  private void readBegun(ByteBuffer input, FrameSink sink) {
+    while (handshaken < HANDSHAKE_END) {
+      if (stopped || !input.hasRemaining()) {
+        return;
+      }
+      readHandshake(input, sink);
+    }
+    if (carry != null) {
+      collect(carry, input, sink);
+    }
+    if (streaming > 0 && input.hasRemaining()) {
+      input.position(stream(input, input.position(), sink));
+    }
+  }
+
+  /**
+   * The quick way: the frames that lie whole in the input, or as much of them as has fields. The
+   * small ones of which there are many come first: that they end so many bytes further is foreseen
+   * by the processor, while it would have to wait for a sum with a length.
+   */
+  private void readWhole(ByteBuffer input, FrameSink sink) {
+    int end = input.limit();
+    int next = input.position();
+    try {
+      while (end - next >= HEAD && !stopped) {
+        at = next;
+        int length = input.getInt(next);
+        int id = input.get(next + LENGTH_BYTES) & 0xff;
+        int from = next + HEAD;
+        if (length == BLOCK_LENGTH && end - from >= 12 && namesBlock(id)) {
+          next += LENGTH_BYTES + BLOCK_LENGTH;
+          deliverBlock(input, from, id, sink);
+        } else if (length == HAVE_LENGTH && id == MessageId.HAVE && end - from >= 4) {
+          next += LENGTH_BYTES + HAVE_LENGTH;
+          sink.have(input.getInt(from));
+        } else if (length == 0) {
+          next += LENGTH_BYTES;
+          sink.keepAlive();
+        } else {
+          int fields = lengths.fields(input, next, id, length);
+          if (end - next - LENGTH_BYTES < fields) {
+            return;
+          }
+          next += LENGTH_BYTES + fields;
+          deliver(input, from, id, length, sink);
+          if (streaming > 0) {
+            next = stream(input, next, sink);
+          }
+        }
+      }
+    } finally {
+      input.limit(end).position(next);
+    }
+  }
+
+  /** The slow way: a frame that begins at the end of the input and is cut there. */
+  private void readCut(ByteBuffer input, FrameSink sink) {
+    if (input.hasRemaining() && !stopped) {
+      begin(input, LENGTH_BYTES);
+      ByteBuffer bytes = spare;
+      spare = null;
+      if (bytes == null) {
+        bytes = ByteBuffer.allocate(SMALL);
+      }
+      carry = bytes.clear();
+      collect(bytes, input, sink);
+    }
+  }
+
+  /** Carries a frame on as far as the input reaches; once its fields are there, it is delivered. */
+  private void collect(ByteBuffer carried, ByteBuffer input, FrameSink sink) {
+    ByteBuffer bytes = fill(carried, input);
+    if (needed == LENGTH_BYTES && bytes.position() == needed) {
+      int length = bytes.getInt(0);
+      lengths.check(bytes, 0, length);
+      frameLength = length;
+      needed = length == 0 ? LENGTH_BYTES : HEAD;
+      bytes = fill(bytes, input);
+    }
+    if (needed == HEAD && bytes.position() == needed) {
+      frameId = bytes.get(LENGTH_BYTES) & 0xff;
+      needed = LENGTH_BYTES + lengths.fields(bytes, 0, frameId, frameLength);
+      bytes = fill(bytes, input);
+    }
+    if (bytes.position() < needed) {
+      return;
+    }
+    carry = null;
+    if (bytes.capacity() == SMALL) {
+      spare = bytes;
+    }
+    source = bytes.flip();
+    if (frameLength == 0) {
+      sink.keepAlive();
+    } else {
+      deliver(bytes, HEAD, frameId, frameLength, sink);
+    }
+    source = input;
+  }
+
+  /** Appends what is needed and there to the carried bytes, in a larger buffer if must be. */
+  private ByteBuffer fill(ByteBuffer carried, ByteBuffer input) {
+    ByteBuffer bytes = carried;
+    int from = input.position();
+    int take = Math.min(needed - bytes.position(), input.limit() - from);
+    if (bytes.remaining() < take) {
+      int capacity = Math.min(needed, bytes.position() + take + GROWTH);
+      bytes = ByteBuffer.allocate(capacity).put(bytes.flip());
+      carry = bytes;
+    }
+    if (take < Long.BYTES) {
+      for (int i = 0; i < take; i++) {
+        bytes.put(input.get());
+      }
+    } else {
+      int to = bytes.position();
+      bytes.put(to, input, from, take).position(to + take);
+      input.position(from + take);
+    }
+    return bytes;
+  }
+
+  /** Whether the message has the three fields that name a block, and nothing else. */
+  private static boolean namesBlock(int id) {
+    return id == MessageId.REQUEST || id == MessageId.CANCEL || id == MessageId.REJECT_REQUEST;
+  }
+
+  private static void deliverBlock(ByteBuffer bytes, int from, int id, FrameSink sink) {
+    int piece = bytes.getInt(from);
+    int begin = bytes.getInt(from + 4);
+    int length = bytes.getInt(from + 8);
+    switch (id) {
+      case MessageId.REQUEST -> sink.request(piece, begin, length);
+      case MessageId.CANCEL -> sink.cancel(piece, begin, length);
+      default -> sink.rejectRequest(piece, begin, length);
+    }
+  }
+
+  /**
+   * Calls the sink.
+   *
+   * @param from where the frame's fields begin, behind the id; all of them are there
+   */
+  private void deliver(ByteBuffer bytes, int from, int id, int length, FrameSink sink) {
+    int limit = bytes.limit();
+    switch (id) {
+      case MessageId.CHOKE -> sink.choke();
+      case MessageId.UNCHOKE -> sink.unchoke();
+      case MessageId.INTERESTED -> sink.interested();
+      case MessageId.NOT_INTERESTED -> sink.notInterested();
+      case MessageId.HAVE -> sink.have(bytes.getInt(from));
+      case MessageId.REQUEST, MessageId.CANCEL, MessageId.REJECT_REQUEST ->
+          deliverBlock(bytes, from, id, sink);
+      case MessageId.PIECE -> {
+        streaming = length - MessageId.PIECE_HEADER;
+        sink.piece(bytes.getInt(from), bytes.getInt(from + 4), streaming);
+      }
+      case MessageId.PORT -> sink.port(bytes.getChar(from));
+      case MessageId.SUGGEST_PIECE -> sink.suggestPiece(bytes.getInt(from));
+      case MessageId.HAVE_ALL -> sink.haveAll();
+      case MessageId.HAVE_NONE -> sink.haveNone();
+      case MessageId.ALLOWED_FAST -> sink.allowedFast(bytes.getInt(from));
+      case MessageId.BITFIELD -> sink.bitfield(enclose(bytes, from, length - 1));
+      case MessageId.EXTENDED ->
+          sink.extended(bytes.get(from) & 0xff, enclose(bytes, from + 1, length - 2));
+      default -> {
+        if (id >= MessageId.HASH_REQUEST && id <= MessageId.HASH_REJECT && lengths.reads(id)) {
+          deliverHashes(bytes, from, id, length, sink);
+        } else {
+          streaming = length - 1;
+          sink.unknown(id, streaming);
+        }
+      }
+    }
+    bytes.limit(limit);
+  }
+
+  private static void deliverHashes(
+      ByteBuffer bytes, int from, int id, int length, FrameSink sink) {
+    HashRange range =
+        new HashRange(
+            bytes.slice(from, HashRange.HASH_LENGTH),
+            bytes.getInt(from + 32),
+            bytes.getInt(from + 36),
+            bytes.getInt(from + 40),
+            bytes.getInt(from + 44));
+    switch (id) {
+      case MessageId.HASH_REQUEST -> sink.hashRequest(range);
+      case MessageId.HASHES ->
+          sink.hashes(
+              range, enclose(bytes, from + HashRange.LENGTH, length - MessageId.HASHES_HEADER));
+      default -> sink.hashReject(range);
+    }
+  }
+
+  /**
+   * Hands on as much of a block or unknown payload as is there.
+   *
+   * @return where it ends
+   */
+  private int stream(ByteBuffer input, int from, FrameSink sink) {
+    int limit = input.limit();
+    int part = Math.min(streaming, limit - from);
+    if (part > 0) {
+      streaming -= part;
+      shownFrom = from;
+      sink.bytes(enclose(input, from, part));
+      input.limit(limit);
+    }
+    return from + part;
+  }
+
+  private static ByteBuffer enclose(ByteBuffer bytes, int from, int length) {
+    return bytes.limit(from + length).position(from);
   }
 
   private void readHandshake(ByteBuffer input, FrameSink sink) {
-    if (carry == null) {
-      begin(-1);
-      carry = ByteBuffer.allocate(HANDSHAKE_END - handshaken);
-      needed = handshaken == 0 ? INFO_HASH_END : HANDSHAKE_END - INFO_HASH_END;
-    }
     ByteBuffer bytes = carry;
+    if (bytes == null) {
+      begin(input, handshaken == 0 ? INFO_HASH_END : HANDSHAKE_END - INFO_HASH_END);
+      bytes = ByteBuffer.allocate(needed);
+      carry = bytes;
+    }
     while (input.hasRemaining() && bytes.position() < needed) {
       byte next = input.get();
+      int index = bytes.position();
       bytes.put(next);
-      int at = bytes.position() - 1;
-      if (handshaken == 0 && at < PROTOCOL.length && next != PROTOCOL[at]) {
-        String detail = "byte " + at + " of the handshake is another";
-        throw refuse(bytes.flip(), 0, -1, Violation.HANDSHAKE_PROTOCOL, detail);
+      if (handshaken == 0 && index < PROTOCOL.length && next != PROTOCOL[index]) {
+        String detail = "byte " + index + " of the handshake is another";
+        throw FrameLengths.refuse(bytes.flip(), 0, -1, Violation.HANDSHAKE_PROTOCOL, detail);
       }
     }
     if (bytes.position() < needed) {
       return;
     }
     carry = null;
-    bytes.flip();
-    contextSource = bytes;
-    contextStart = 0;
+    source = bytes.flip();
     if (handshaken == 0) {
       handshaken = INFO_HASH_END;
       sink.infoHash(bytes.getLong(20), InfoHash.readFrom(bytes.position(28)));
@@ -224,275 +466,16 @@ public final class FrameReader {
       handshaken = HANDSHAKE_END;
       sink.peerId(PeerId.readFrom(bytes));
     }
-    contextSource = input;
+    source = input;
   }
 
-  /** The quick way: a frame that begins in this input, and mostly ends in it. */
-  private void readInPlace(ByteBuffer input, FrameSink sink) {
-    int at = input.position();
-    int available = input.remaining();
-    frameStart = position;
+  /** A frame begins at the input's position and is to be collected. */
+  private void begin(ByteBuffer input, int upTo) {
+    frameStart = base + input.position();
     frameLength = 0;
-    frames++;
-    if (available < LENGTH_BYTES) {
-      carryOver(input, LENGTH_BYTES);
-      return;
-    }
-    int length = input.getInt(at);
-    if (length == 0) {
-      input.position(at + LENGTH_BYTES);
-      contextStart = at;
-      contextId = -1;
-      sink.keepAlive();
-      return;
-    }
-    if (Integer.compareUnsigned(length, limits.frame()) > 0) {
-      throw tooLarge(input, at, length);
-    }
-    frameLength = length;
-    if (available < HEAD) {
-      carryOver(input, HEAD);
-      return;
-    }
-    int id = input.get(at + LENGTH_BYTES) & 0xff;
-    int fields = check(input, at, id, length);
-    if (available < LENGTH_BYTES + fields) {
-      carryOver(input, LENGTH_BYTES + fields);
-      return;
-    }
-    input.position(at + LENGTH_BYTES + fields);
-    deliver(input, at, id, length, sink);
-  }
-
-  /** The slow way: fills the carried frame up to where it can be read further. */
-  private void readCarried(ByteBuffer carried, ByteBuffer input, FrameSink sink) {
-    ByteBuffer bytes = fill(carried, input);
-    if (bytes.position() < needed) {
-      return;
-    }
-    int length = bytes.getInt(0);
-    if (needed == LENGTH_BYTES) {
-      if (length == 0) {
-        carry = null;
-        sink.keepAlive();
-        return;
-      }
-      if (Integer.compareUnsigned(length, limits.frame()) > 0) {
-        throw tooLarge(bytes.flip(), 0, length);
-      }
-      frameLength = length;
-      needed = HEAD;
-      return;
-    }
-    int id = bytes.get(LENGTH_BYTES) & 0xff;
-    int end = needed;
-    if (needed == HEAD) {
-      end = LENGTH_BYTES + check(bytes.duplicate().flip(), 0, id, length);
-    }
-    if (bytes.position() < end) {
-      needed = end;
-      return;
-    }
-    carry = null;
-    contextSource = bytes.flip().position(end);
-    deliver(bytes, 0, id, length, sink);
-    contextSource = input;
-  }
-
-  /** Appends what is needed and there to the carried bytes, in a larger buffer if must be. */
-  private ByteBuffer fill(ByteBuffer carried, ByteBuffer input) {
-    ByteBuffer bytes = carried;
-    int take = Math.min(needed - bytes.position(), input.remaining());
-    if (bytes.remaining() < take) {
-      int capacity = Math.min(needed, bytes.position() + take + GROWTH);
-      bytes = ByteBuffer.allocate(capacity).put(bytes.flip());
-      carry = bytes;
-    }
-    int at = bytes.position();
-    bytes.put(at, input, input.position(), take).position(at + take);
-    input.position(input.position() + take);
-    return bytes;
-  }
-
-  private void carryOver(ByteBuffer input, int upTo) {
+    frameId = -1;
+    at = -1;
+    shownFrom = 0;
     needed = upTo;
-    carry = ByteBuffer.allocate(Math.min(Math.max(upTo, SMALL), input.remaining() + GROWTH));
-    carry.put(input);
-  }
-
-  /**
-   * Checks the length of a message against its kind.
-   *
-   * @return how many of its bytes, from the id on, must be there for its fields to be read
-   */
-  private int check(ByteBuffer source, int at, int id, int length) {
-    if (!reads(id)) {
-      return 1;
-    }
-    int fixed = MessageId.fixedLength(id);
-    if (fixed != 0) {
-      if (length != fixed) {
-        throw wrongLength(source, at, id, length, "" + fixed);
-      }
-      return fixed;
-    }
-    int least =
-        switch (id) {
-          case MessageId.PIECE -> MessageId.PIECE_HEADER;
-          case MessageId.EXTENDED -> 2;
-          case MessageId.HASHES -> MessageId.HASHES_HEADER;
-          default -> 1;
-        };
-    if (length < least) {
-      throw wrongLength(source, at, id, length, "at least " + least);
-    }
-    switch (id) {
-      case MessageId.PIECE -> {
-        limit(source, at, id, length, least + limits.block(), Violation.BLOCK_LENGTH);
-        return least;
-      }
-      case MessageId.BITFIELD -> {
-        if (bitfieldLength >= 0 && length - 1 != bitfieldLength) {
-          String detail = "a bitfield of " + (length - 1) + " bytes, expected " + bitfieldLength;
-          throw refuse(source, at, id, Violation.BITFIELD_LENGTH, detail);
-        }
-        limit(source, at, id, length, least + limits.bitfield(), Violation.FRAME_TOO_LARGE);
-      }
-      case MessageId.EXTENDED ->
-          limit(source, at, id, length, limits.extended(), Violation.FRAME_TOO_LARGE);
-      case MessageId.HASHES -> {
-        if ((length - least) % HashRange.HASH_LENGTH != 0) {
-          throw wrongLength(source, at, id, length, "49 and a multiple of 32");
-        }
-        int largest = least + limits.hashes() * HashRange.HASH_LENGTH;
-        limit(source, at, id, length, largest, Violation.FRAME_TOO_LARGE);
-      }
-      default -> {
-        return 1;
-      }
-    }
-    return length;
-  }
-
-  /**
-   * Calls the sink; {@code source} stands behind the fields of the frame that begins at {@code at}.
-   */
-  private void deliver(ByteBuffer source, int at, int id, int length, FrameSink sink) {
-    contextStart = at;
-    contextId = id;
-    int end = source.position();
-    int limit = source.limit();
-    int fields = at + HEAD;
-    switch (reads(id) ? id : UNREAD) {
-      case MessageId.CHOKE -> sink.choke();
-      case MessageId.UNCHOKE -> sink.unchoke();
-      case MessageId.INTERESTED -> sink.interested();
-      case MessageId.NOT_INTERESTED -> sink.notInterested();
-      case MessageId.HAVE -> sink.have(source.getInt(fields));
-      case MessageId.REQUEST ->
-          sink.request(source.getInt(fields), source.getInt(fields + 4), source.getInt(fields + 8));
-      case MessageId.PIECE -> {
-        streaming = length - MessageId.PIECE_HEADER;
-        sink.piece(source.getInt(fields), source.getInt(fields + 4), streaming);
-      }
-      case MessageId.CANCEL ->
-          sink.cancel(source.getInt(fields), source.getInt(fields + 4), source.getInt(fields + 8));
-      case MessageId.PORT -> sink.port(source.getChar(fields));
-      case MessageId.SUGGEST_PIECE -> sink.suggestPiece(source.getInt(fields));
-      case MessageId.HAVE_ALL -> sink.haveAll();
-      case MessageId.HAVE_NONE -> sink.haveNone();
-      case MessageId.REJECT_REQUEST ->
-          sink.rejectRequest(
-              source.getInt(fields), source.getInt(fields + 4), source.getInt(fields + 8));
-      case MessageId.ALLOWED_FAST -> sink.allowedFast(source.getInt(fields));
-      case MessageId.BITFIELD -> {
-        enclose(source, fields, length - 1);
-        sink.bitfield(source);
-      }
-      case MessageId.EXTENDED -> {
-        enclose(source, fields + 1, length - 2);
-        sink.extended(source.get(fields) & 0xff, source);
-      }
-      case MessageId.HASH_REQUEST -> sink.hashRequest(range(source, fields));
-      case MessageId.HASHES -> {
-        HashRange range = range(source, fields);
-        enclose(source, fields + HashRange.LENGTH, length - MessageId.HASHES_HEADER);
-        sink.hashes(range, source);
-      }
-      case MessageId.HASH_REJECT -> sink.hashReject(range(source, fields));
-      default -> {
-        streaming = length - 1;
-        sink.unknown(id, streaming);
-      }
-    }
-    source.limit(limit).position(end);
-  }
-
-  /** Hands on as much of a block or unknown payload as is there. */
-  private void stream(ByteBuffer input, FrameSink sink) {
-    int at = input.position();
-    int part = Math.min(streaming, input.remaining());
-    int limit = input.limit();
-    streaming -= part;
-    input.limit(at + part);
-    contextStart = at;
-    sink.bytes(input);
-    input.limit(limit).position(at + part);
-  }
-
-  private void begin(int id) {
-    frameStart = position;
-    frames++;
-    contextId = id;
-  }
-
-  /** Whether the fields of this message are read, if it has any. */
-  private boolean reads(int id) {
-    return id < MessageId.HASH_REQUEST || limits.hashes() > 0;
-  }
-
-  private static void enclose(ByteBuffer source, int from, int length) {
-    source.limit(from + length).position(from);
-  }
-
-  private static HashRange range(ByteBuffer source, int at) {
-    return new HashRange(
-        source.slice(at, HashRange.HASH_LENGTH),
-        source.getInt(at + 32),
-        source.getInt(at + 36),
-        source.getInt(at + 40),
-        source.getInt(at + 44));
-  }
-
-  private FrameException tooLarge(ByteBuffer source, int at, int length) {
-    String detail = "length " + Integer.toUnsignedString(length) + ", at most " + limits.frame();
-    return refuse(source, at, -1, Violation.FRAME_TOO_LARGE, detail);
-  }
-
-  private FrameException wrongLength(
-      ByteBuffer source, int at, int id, int length, String expected) {
-    String detail =
-        MessageId.name(id) + " (id " + id + ") has length " + length + ", expected " + expected;
-    return refuse(source, at, id, Violation.FRAME_LENGTH, detail);
-  }
-
-  private void limit(
-      ByteBuffer source, int at, int id, int length, int largest, Violation violation) {
-    if (length > largest) {
-      String detail = MessageId.name(id) + " has length " + length + ", the limit is " + largest;
-      throw refuse(source, at, id, violation, detail);
-    }
-  }
-
-  private FrameException refuse(
-      ByteBuffer source, int at, int id, Violation violation, String detail) {
-    contextId = id;
-    return new FrameException(violation, detail, context(source, at));
-  }
-
-  private static String context(ByteBuffer source, int at) {
-    byte[] bytes = new byte[Math.min(CONTEXT, source.limit() - at)];
-    source.get(at, bytes);
-    return HexFormat.of().formatHex(bytes);
   }
 }

@@ -26,7 +26,7 @@ public final class Outbox {
   private int head;
   private int tail;
 
-  /** Blocks that wait, a ring: {@link ByteBuffer} or {@link BlockRegion}. */
+  /** Blocks that wait, a ring of a power of two: {@link ByteBuffer} or {@link BlockRegion}. */
   private @Nullable Object[] blocks = {};
 
   /** How many control bytes leave before each of them, counted from the block ahead. */
@@ -110,7 +110,7 @@ public final class Outbox {
   /** Throws away what waits and releases the regions. */
   public void clear() {
     for (int i = 0; i < count; i++) {
-      if (blocks[(first + i) % blocks.length] instanceof BlockRegion region) {
+      if (blocks[(first + i) & (blocks.length - 1)] instanceof BlockRegion region) {
         region.release();
       }
     }
@@ -153,7 +153,7 @@ public final class Outbox {
     if (count == blocks.length) {
       growBlocks();
     }
-    int at = (first + count) % blocks.length;
+    int at = (first + count) & (blocks.length - 1);
     blocks[at] = block;
     before[at] = behind;
     behind = 0;
@@ -210,7 +210,7 @@ public final class Outbox {
     blockBytes -= part;
     if (whole) {
       blocks[first] = null;
-      first = (first + 1) % blocks.length;
+      first = (first + 1) & (blocks.length - 1);
       count--;
     }
   }
@@ -235,8 +235,8 @@ public final class Outbox {
     @Nullable Object[] moreBlocks = new Object[capacity];
     int[] moreBefore = Arrays.copyOf(before, capacity);
     for (int i = 0; i < count; i++) {
-      moreBlocks[i] = blocks[(first + i) % blocks.length];
-      moreBefore[i] = before[(first + i) % blocks.length];
+      moreBlocks[i] = blocks[(first + i) & (blocks.length - 1)];
+      moreBefore[i] = before[(first + i) & (blocks.length - 1)];
     }
     blocks = moreBlocks;
     before = moreBefore;

@@ -96,8 +96,8 @@ final class Deadlines {
   void readTo() {
     if (!wire.reader.inFrame()) {
       frame = -1;
-    } else if (frame != wire.reader.frames()) {
-      frame = wire.reader.frames();
+    } else if (frame != wire.reader.frameStart()) {
+      frame = wire.reader.frameStart();
       frameAt = now;
     }
   }

@@ -1,7 +1,7 @@
 package org.peerwire.wire;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.Profile;
 import org.peerwire.Violation;
@@ -9,7 +9,6 @@ import org.peerwire.Violation;
 /** Our requests and what becomes of them: each that was sent ends exactly once. */
 final class Downloads {
   static final ByteBuffer NO_BLOCK = ByteBuffer.allocate(0).asReadOnlyBuffer();
-  private static final byte[] NO_BYTES = {};
 
   /** Four KiB, the buffer itself included. */
   private static final int GROWTH = 4096 - 128;
@@ -28,12 +27,10 @@ final class Downloads {
   private boolean wanted;
 
   /**
-   * Where a block is put together that does not lie in one input. Its length is one that we asked
-   * for.
+   * Where a block is put together that does not lie in one input, up to its position. Its length is
+   * one that we asked for.
    */
-  private byte[] assembly = NO_BYTES;
-
-  private int assembled;
+  private ByteBuffer assembly = NO_BLOCK;
 
   long bytes;
   long wasted;
@@ -57,7 +54,7 @@ final class Downloads {
     piece = at;
     begin = from;
     length = count;
-    assembled = 0;
+    assembly.clear().order(ByteOrder.BIG_ENDIAN);
     wanted = false;
     Violation violation = wire.remote.block(at, from, count);
     if (violation != null) {
@@ -86,15 +83,23 @@ final class Downloads {
       finish(part);
       return;
     }
-    if (assembly.length < assembled + count) {
-      // It grows with what comes, so that the head of a block costs nothing.
-      assembly = Arrays.copyOf(assembly, Math.min(length, assembled + count + GROWTH));
+    ByteBuffer block = roomFor(count);
+    int at = block.position();
+    block.put(at, part, part.position(), count).position(at + count);
+    if (at + count == length) {
+      finish(block.flip());
     }
-    part.get(part.position(), assembly, assembled, count);
-    assembled += count;
-    if (assembled == length) {
-      finish(ByteBuffer.wrap(assembly, 0, length));
+  }
+
+  /** It grows with what comes, so that the head of a block costs nothing. */
+  private ByteBuffer roomFor(int count) {
+    ByteBuffer block = assembly;
+    if (block.remaining() < count) {
+      int capacity = Math.min(length, block.position() + count + GROWTH);
+      block = ByteBuffer.allocate(capacity).put(block.flip());
+      assembly = block;
     }
+    return block;
   }
 
   /** The peer rejected a request. */
@@ -180,7 +185,7 @@ final class Downloads {
     withdrawn.trim(wire.deadlines.now());
     // A block that is streaming in may have been given up and asked for anew.
     if (requests.isEmpty() && !wanted) {
-      assembly = NO_BYTES;
+      assembly = NO_BLOCK;
     }
   }
 

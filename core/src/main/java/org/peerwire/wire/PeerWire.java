@@ -956,6 +956,7 @@ public final class PeerWire {
   /** Gives memory back that an idle wire does not need. */
   void trim() {
     outbox.trim();
+    reader.trim();
     downloads.trim();
     uploads.trim();
   }

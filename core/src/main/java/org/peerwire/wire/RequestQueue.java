@@ -69,20 +69,24 @@ final class RequestQueue {
 
   /** The index of the first request for a block that begins here, or -1. */
   int find(int piece, int begin) {
-    for (int i = head * WIDTH, end = i + size * WIDTH; i < end; i += WIDTH) {
-      if (fields[i] == piece && fields[i + 1] == begin) {
-        return i / WIDTH - head;
+    int at = head * WIDTH;
+    for (int i = 0; i < size; i++) {
+      if (fields[at] == piece && fields[at + 1] == begin) {
+        return i;
       }
+      at += WIDTH;
     }
     return -1;
   }
 
   /** The index of the request for exactly this block, or -1. */
   int find(int piece, int begin, int length) {
-    for (int i = head * WIDTH, end = i + size * WIDTH; i < end; i += WIDTH) {
-      if (fields[i] == piece && fields[i + 1] == begin && fields[i + 2] == length) {
-        return i / WIDTH - head;
+    int at = head * WIDTH;
+    for (int i = 0; i < size; i++) {
+      if (fields[at] == piece && fields[at + 1] == begin && fields[at + 2] == length) {
+        return i;
       }
+      at += WIDTH;
     }
     return -1;
   }

@@ -56,9 +56,11 @@ final class Side {
    * what a side has must be said first. Remembers that the side spoke.
    */
   @Nullable Violation word() {
-    boolean first = !spoke && !saidHaveState;
+    if (spoke) {
+      return null;
+    }
     spoke = true;
-    return first && terms.fast ? Violation.HAVE_STATE_MISSING : null;
+    return terms.fast && !saidHaveState ? Violation.HAVE_STATE_MISSING : null;
   }
 
   /**
