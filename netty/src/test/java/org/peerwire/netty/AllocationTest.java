@@ -13,13 +13,11 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.peerwire.PieceLayout;
 import org.peerwire.wire.PeerListener;
 import org.peerwire.wire.PeerWire;
 
 /** A message costs no object of its own, in or out: only a round does. */
-@ExtendWith(Leaks.class)
 class AllocationTest {
   private static final int MESSAGES = 1_000;
   private static final int ROUNDS = 300;

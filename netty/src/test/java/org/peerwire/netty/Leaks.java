@@ -16,9 +16,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /**
  * Fails a test class that left a buffer behind: every buffer is watched, and what the garbage
  * collector finds before it was released is a leak. It takes the place of Netty's own detectors
- * before the first buffer exists, so each test class that touches one names it.
+ * before the first buffer exists, and is registered for every test class by itself.
  */
-final class Leaks implements AfterAllCallback {
+public final class Leaks implements AfterAllCallback {
   private static final Queue<String> FOUND = new ConcurrentLinkedQueue<>();
 
   static {
@@ -33,6 +33,9 @@ final class Leaks implements AfterAllCallback {
           }
         });
   }
+
+  /** For JUnit. */
+  public Leaks() {}
 
   private static final class Watching<T> extends ResourceLeakDetector<T> {
     @SuppressWarnings("deprecation")

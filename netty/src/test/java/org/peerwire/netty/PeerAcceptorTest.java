@@ -14,7 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.peerwire.Handshake;
@@ -31,7 +30,6 @@ import org.peerwire.wire.PeerWire;
 
 /** One listener for many torrents, plaintext and encrypted. */
 @Timeout(60)
-@ExtendWith(Leaks.class)
 @ParameterizedClass
 @EnumSource
 class PeerAcceptorTest {

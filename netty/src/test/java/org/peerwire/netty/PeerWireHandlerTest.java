@@ -23,7 +23,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -44,7 +43,6 @@ import org.peerwire.wire.WireOptions;
 
 /** The handler on an embedded channel, in virtual time. */
 @Timeout(30)
-@ExtendWith(Leaks.class)
 class PeerWireHandlerTest {
   private static final int BLOCK = 16 << 10;
 
