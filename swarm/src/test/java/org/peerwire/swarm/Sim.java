@@ -35,6 +35,7 @@ import org.peerwire.wire.WireTransport;
 final class Sim {
   static final long MS = 1_000_000;
   static final long SECOND = 1000 * MS;
+  private static final int SEGMENT = 1460;
   static final InfoHash INFO_HASH = InfoHash.of(new byte[20]);
 
   final long seed;
@@ -51,6 +52,10 @@ final class Sim {
   long steps;
   long delay = 5 * MS;
   long diskDelay = MS;
+
+  /** How many of a hundred segments get lost, and come a round trip later, all behind them too. */
+  int lossPercent;
+
   private long order;
 
   Sim(long seed, int length, int pieceLength) {
@@ -393,6 +398,7 @@ final class Sim {
     private boolean sending;
     private boolean ended;
     private long freeAt;
+    private long arrivesAt;
     private long timerAt = Long.MAX_VALUE;
 
     End(Node node, PeerWire wire) {
@@ -421,7 +427,8 @@ final class Sim {
               sending = false;
               call(() -> transport.sent(count, now));
             });
-        at(freeAt + delay, () -> deliver(ByteBuffer.wrap(bytes)));
+        arrivesAt = Math.max(arrivesAt, freeAt + delay + retransmission(count));
+        at(arrivesAt, () -> deliver(ByteBuffer.wrap(bytes)));
       } else if (!sending && transport.isClosed()) {
         // It may have been closed by a verb, and nobody was told yet.
         transport.timeout(now);
@@ -432,6 +439,15 @@ final class Sim {
       pumping = false;
       timer();
       node.looked();
+    }
+
+    private long retransmission(long bytes) {
+      for (long sent = 0; lossPercent > 0 && sent < bytes; sent += SEGMENT) {
+        if (random.nextInt(100) < lossPercent) {
+          return 2 * delay;
+        }
+      }
+      return 0;
     }
 
     private void endOther() {

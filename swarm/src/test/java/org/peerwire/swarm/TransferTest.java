@@ -98,6 +98,27 @@ class TransferTest {
     assertThat(leecher.asked.values()).allMatch(blocks -> blocks == PIECE / Block.LENGTH);
   }
 
+  /** 64 MiB over a path of 1,000 ms there and back, of which one segment in a hundred gets lost. */
+  @Test
+  void theDepthOfThePipelineIsWhatMakesALongPathFast() {
+    double adaptive = secondsOverALongPath(SwarmOptions.DEFAULT);
+    double shallow = secondsOverALongPath(SwarmOptions.builder().pipeline(16, 16).build());
+    assertThat(shallow / adaptive).as("%s s, %s s", shallow, adaptive).isGreaterThan(4);
+  }
+
+  private static double secondsOverALongPath(SwarmOptions options) {
+    Sim sim = new Sim(11, 64 << 20, 1 << 20);
+    sim.delay = 500 * Sim.MS;
+    sim.lossPercent = 1;
+    Sim.Node seeder = sim.seed("seeder");
+    seeder.bandwidth = 8 << 20;
+    Sim.Node leecher = sim.node("leecher", piece -> false, options).dials(seeder);
+    long start = sim.now;
+    sim.runUntil("complete", 3600 * Sim.SECOND, leecher::isComplete);
+    assertThat(leecher.status().wasted()).isLessThan(sim.content.length / 100);
+    return (sim.now - start) / 1e9;
+  }
+
   @Test
   void resumeFetchesOnlyWhatIsMissing() {
     Sim sim = new Sim(3, 30 * PIECE, PIECE);
