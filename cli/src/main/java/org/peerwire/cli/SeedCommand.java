@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.peerwire.SafeText;
 import org.peerwire.client.Client;
 import org.peerwire.client.ClientOptions;
 import org.peerwire.client.Transfer;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "",
       "All data is checked first; then a line with 'listening on HOST:PORT' is printed, and the",
-      "torrent's trackers are told. Nothing is written.",
+      "trackers are told. Nothing is written. Of several torrents, those whose data is not right are",
+      "told and not served.",
       ""
     },
     sortOptions = false,
@@ -36,6 +38,8 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  peerwire seed debian.torrent ~/Downloads              serves ~/Downloads/<name>",
+      "  peerwire seed debian.torrent fedora.torrent ~/isos    both, behind one port",
+      "  peerwire seed ~/torrents ~/isos                       every .torrent file of a folder",
       "  peerwire seed debian.torrent . --listen 127.0.0.1:0   on this machine alone, any port",
       "  peerwire seed debian.torrent . --peer 192.0.2.7:6881  dial a peer that cannot dial us",
       "",
@@ -45,14 +49,14 @@ import picocli.CommandLine.Parameters;
 final class SeedCommand implements Callable<Integer> {
   private final Console console;
 
-  @Parameters(index = "0", paramLabel = "TORRENT", description = "The .torrent file.")
-  private String argument = "";
-
   @Parameters(
-      index = "1",
-      paramLabel = "DIR",
-      description = "The folder that holds the content under the torrent's name.")
-  private Path folder = Path.of("");
+      arity = "0..*",
+      paramLabel = "TORRENT... DIR",
+      hideParamSyntax = true,
+      description =
+          "The .torrent files, or folders of them, and last the folder that holds the content under"
+              + " the torrents' names.")
+  private List<String> arguments = new ArrayList<>();
 
   @Option(
       names = "--listen",
@@ -89,10 +93,16 @@ final class SeedCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Failure, IOException, InterruptedException {
-    Metainfo torrent = Torrents.file(argument);
+    if (arguments.size() < 2) {
+      throw Failure.usage(
+          "seed needs TORRENT and DIR: a .torrent file, and the folder that holds its content");
+    }
+    int last = arguments.size() - 1;
+    List<Metainfo> torrents = Torrents.files(console, arguments.subList(0, last));
+    Path folder = Path.of(arguments.get(last));
     Endpoint place = Options.present(listen, "--listen");
     List<InetSocketAddress> addresses = Options.resolve(console, peers);
-    if (json) {
+    for (Metainfo torrent : json ? torrents : List.<Metainfo>of()) {
       console.result(
           Json.event("start")
               .put("command", "seed")
@@ -104,37 +114,69 @@ final class SeedCommand implements Callable<Integer> {
     }
     ClientOptions options = connections.client().listenAddress(Options.address(place)).build();
     try (Client client = Client.open(options)) {
-      return seed(client, torrent, addresses);
+      List<TransferRun> runs = check(client, torrents, folder);
+      if (!console.interruption().isRequested()) {
+        Options.tellListening(console, client, json, false);
+        runs.forEach(run -> addresses.forEach(run.transfer()::addPeer));
+        new SeedWatch(console, runs).untilStopped(json || quiet);
+      }
+      runs.forEach(this::tellEnd);
+      return ExitCode.DONE;
     }
   }
 
-  private int seed(Client client, Metainfo torrent, List<InetSocketAddress> addresses)
+  /** Those whose data is right; fails if there is none. */
+  private List<TransferRun> check(Client client, List<Metainfo> torrents, Path folder)
       throws Failure, IOException, InterruptedException {
-    Transfer transfer =
-        client.seed(torrent, folder, TransferOptions.builder().sources(more.sources()).build());
-    TransferRun run = new TransferRun(console, transfer, json, quiet);
-    try {
-      if (run.toCompletion().isPresent()) {
-        Options.tellListening(console, client, json, false);
-        addresses.forEach(transfer::addPeer);
-        run.untilStopped();
+    TransferOptions options = TransferOptions.builder().sources(more.sources()).build();
+    boolean several = torrents.size() > 1;
+    List<TransferRun> right = new ArrayList<>();
+    Failure last = null;
+    for (Metainfo torrent : torrents) {
+      if (console.interruption().isRequested()) {
+        break;
       }
-    } catch (TransferException e) {
-      Failure failure = Failure.local(e);
-      if (json) {
-        console.result(
-            run.summary("failed", transfer.status())
-                .put("exit", failure.exitCode())
-                .put("message", failure.line()));
+      Transfer transfer = client.seed(torrent, folder, options);
+      TransferRun run = TransferRun.ofSeed(console, transfer, json, quiet, several);
+      try {
+        run.toCompletion();
+        right.add(run);
+      } catch (TransferException e) {
+        last = Failure.local(e);
+        refused(run, last, several);
       }
-      throw failure.told();
     }
-    TransferStatus status = transfer.status();
+    if (last != null && right.isEmpty()) {
+      throw several
+          ? new Failure(last.exitCode(), "none of the torrents can be served", last)
+          : last.told();
+    }
+    return right;
+  }
+
+  private void refused(TransferRun run, Failure failure, boolean several) {
+    Metainfo torrent = run.transfer().torrent();
+    if (json) {
+      console.result(
+          run.summary(several ? "refused" : "failed", run.transfer().status())
+              .put("exit", failure.exitCode())
+              .put("message", failure.line()));
+    } else if (several) {
+      console.note(SafeText.of(torrent.name(), 60) + " is not served: " + failure.line());
+    }
+  }
+
+  private void tellEnd(TransferRun run) {
+    TransferStatus status = run.transfer().status();
     if (json) {
       console.result(run.summary("done", status).put("exit", ExitCode.DONE));
     } else if (!quiet) {
-      console.note("stopped; " + Text.size(status.uploaded()) + " were sent");
+      console.note(
+          "stopped; "
+              + Text.size(status.uploaded())
+              + " of "
+              + SafeText.of(run.transfer().torrent().name(), 60)
+              + " were sent");
     }
-    return ExitCode.DONE;
   }
 }

@@ -6,6 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.InfoHash;
 import org.peerwire.SafeText;
@@ -16,6 +20,9 @@ import org.peerwire.swarm.metainfo.MetainfoOptions;
 
 /** Reads what a user gives for a torrent: a file, a magnet link, an info-hash. */
 final class Torrents {
+  /** Each torrent is held in memory. */
+  private static final int MOST_OF_A_FOLDER = 10_000;
+
   private Torrents() {}
 
   /**
@@ -39,6 +46,61 @@ final class Torrents {
       throw Failure.usage("addresses are not fetched; download the .torrent file and name that");
     }
     return read(argument);
+  }
+
+  /**
+   * Reads .torrent files, and all of the folders that are named: in those, a file that is not valid
+   * is told and left out, as nobody has asked for it by name. A torrent that comes twice counts
+   * once.
+   */
+  static List<Metainfo> files(Console console, List<String> arguments) throws Failure {
+    Map<InfoHash, Metainfo> torrents = new LinkedHashMap<>();
+    for (String argument : arguments) {
+      if (isFolder(argument)) {
+        for (Path file : inFolder(argument)) {
+          try {
+            Metainfo torrent = read(file.toString());
+            torrents.putIfAbsent(torrent.infoHash(), torrent);
+          } catch (Failure e) {
+            console.note("left out: " + SafeText.of(e.line(), 400));
+          }
+        }
+      } else {
+        Metainfo torrent = file(argument);
+        torrents.putIfAbsent(torrent.infoHash(), torrent);
+      }
+    }
+    if (torrents.isEmpty()) {
+      throw new Failure(
+          ExitCode.NOT_VALID, "no valid .torrent file in " + SafeText.of(arguments.get(0), 200));
+    }
+    return List.copyOf(torrents.values());
+  }
+
+  private static boolean isFolder(String argument) {
+    try {
+      return Files.isDirectory(Path.of(argument));
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+
+  private static List<Path> inFolder(String argument) throws Failure {
+    try (Stream<Path> files = Files.list(Path.of(argument))) {
+      List<Path> found =
+          files
+              .filter(file -> file.getFileName().toString().endsWith(".torrent"))
+              .sorted()
+              .limit(MOST_OF_A_FOLDER + 1L)
+              .toList();
+      if (found.size() > MOST_OF_A_FOLDER) {
+        throw Failure.usage(
+            argument + " holds more than " + MOST_OF_A_FOLDER + " .torrent files; name fewer");
+      }
+      return found;
+    } catch (IOException e) {
+      throw Failure.local(e);
+    }
   }
 
   static MagnetLink magnet(String argument) throws Failure {

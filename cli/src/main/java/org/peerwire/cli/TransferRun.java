@@ -15,7 +15,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.Pieces;
 import org.peerwire.SafeText;
@@ -64,7 +63,13 @@ final class TransferRun {
   private long resumed = -1;
 
   private String shown = "";
-  private boolean seeding;
+
+  /** Serves what was there at the start. */
+  private final boolean seed;
+
+  /** One of several: what is said names the torrent. */
+  private final boolean named;
+
   private final Rate gain = new Rate();
   private final Rate sent = new Rate();
   private long lastJson = start;
@@ -75,12 +80,35 @@ final class TransferRun {
   private long moved = -1;
   private final Map<String, TrackerStatus> lastTracker = new HashMap<>();
 
+  /** Of a download. */
   TransferRun(Console console, Transfer transfer, boolean json, boolean quiet) {
+    this(console, transfer, json, quiet, false, false);
+  }
+
+  private TransferRun(
+      Console console,
+      Transfer transfer,
+      boolean json,
+      boolean quiet,
+      boolean seed,
+      boolean named) {
     this.console = console;
     this.transfer = transfer;
     this.json = json;
     this.quiet = quiet;
+    this.seed = seed;
+    this.named = named;
     transfer.listen(new Events());
+  }
+
+  /** Of a seed, which may be one of several. */
+  static TransferRun ofSeed(
+      Console console, Transfer transfer, boolean json, boolean quiet, boolean named) {
+    return new TransferRun(console, transfer, json, quiet, true, named);
+  }
+
+  Transfer transfer() {
+    return transfer;
   }
 
   /** Bytes that were on disk, verified, before anything was fetched. */
@@ -108,29 +136,22 @@ final class TransferRun {
     return watch(transfer.completion());
   }
 
-  /** Watches a seed until the user stops it. */
-  void untilStopped() throws IOException, InterruptedException {
-    seeding = true;
-    watch(new CompletableFuture<Void>());
-  }
-
-  private <T> Optional<T> watch(CompletableFuture<T> end) throws IOException, InterruptedException {
+  private Optional<TransferStatus> watch(CompletableFuture<TransferStatus> end)
+      throws IOException, InterruptedException {
     try {
       while (!end.isDone() && !console.interruption().isRequested()) {
         console.interruption().await(end, TICK_MILLIS);
-        tick();
+        draw(look());
       }
       if (!end.isDone()) {
         stop();
         return Optional.empty();
       }
-      T result = end.get();
-      if (result instanceof TransferStatus last) {
-        ledger.update(last);
-        drain();
-        finish(last);
-      }
-      return Optional.ofNullable(result);
+      TransferStatus last = end.get();
+      ledger.update(last);
+      drain();
+      finish(last);
+      return Optional.of(last);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof IOException io) {
         throw io;
@@ -160,7 +181,8 @@ final class TransferRun {
     }
   }
 
-  private void tick() {
+  /** Tells what has happened and how it goes, but for what is drawn. */
+  TransferStatus look() {
     TransferStatus status = transfer.status();
     long now = System.nanoTime();
     ledger.update(status);
@@ -169,12 +191,16 @@ final class TransferRun {
       gain.at(status.bytesDone(), now);
       sent.at(status.uploaded(), now);
     }
-    draw(status);
     explain(status);
     if (json && status.phase() != Phase.STOPPED && now - lastJson >= JSON_NANOS) {
       lastJson = now;
-      console.result(progress(status));
+      tell(progress(status));
     }
+    return status;
+  }
+
+  private void tell(Json event) {
+    console.result(named ? event.put("infoHash", transfer.torrent().infoHash()) : event);
   }
 
   private void drain() {
@@ -197,14 +223,7 @@ final class TransferRun {
         current.below(() -> below(status));
         current.at(status.bytesDone(), gain.perSecond(), extra(status));
       }
-      case SEEDING -> {
-        if (seeding) {
-          ProgressView current = view("seeding", status);
-          current.below(() -> peers(status, PeerStatus::uploadSpeed));
-          current.at(status.uploaded(), sent.perSecond(), extra(status));
-        }
-      }
-      case STOPPED -> {}
+      case SEEDING, STOPPED -> {}
     }
   }
 
@@ -213,14 +232,11 @@ final class TransferRun {
     int width = console.terminal().width() - LABEL - 1;
     List<String> lines = new ArrayList<>();
     lines.add("pieces  " + PiecesLine.of(status.pieces(), width, Terminal.UNICODE));
-    lines.addAll(peers(status, PeerStatus::downloadSpeed));
+    String peers = PeersLine.of(status.peers(), PeerStatus::downloadSpeed, width);
+    if (!peers.isEmpty()) {
+      lines.add("from    " + peers);
+    }
     return lines;
-  }
-
-  private List<String> peers(TransferStatus status, ToDoubleFunction<PeerStatus> speed) {
-    int width = console.terminal().width() - LABEL - 1;
-    String line = PeersLine.of(status.peers(), speed, width);
-    return line.isEmpty() ? List.of() : List.of((seeding ? "to      " : "from    ") + line);
   }
 
   /** The view of a task; one of another task is closed. */
@@ -228,11 +244,7 @@ final class TransferRun {
     ProgressView current = view;
     if (current == null || !task.equals(shown)) {
       closeView();
-      boolean silent = json || quiet;
-      current =
-          task.equals("seeding")
-              ? ProgressView.ofSeeding(console, silent)
-              : ProgressView.of(console, silent, task, status.bytesTotal());
+      current = ProgressView.of(console, json || quiet, task, status.bytesTotal());
       view = current;
       shown = task;
     }
@@ -241,9 +253,7 @@ final class TransferRun {
 
   private String extra(TransferStatus status) {
     String peers = Text.count(status.peers().size(), "peer");
-    return status.uploaded() == 0 || status.phase() == Phase.SEEDING
-        ? peers
-        : peers + ", up " + Text.speed(sent.perSecond());
+    return status.uploaded() == 0 ? peers : peers + ", up " + Text.speed(sent.perSecond());
   }
 
   private void closeView() {
@@ -275,7 +285,8 @@ final class TransferRun {
     }
   }
 
-  private void say(String line) {
+  private void say(String words) {
+    String line = named ? SafeText.of(transfer.torrent().name(), 60) + ": " + words : words;
     ProgressView current = view;
     if (json || current == null) {
       console.note(line);
@@ -344,8 +355,8 @@ final class TransferRun {
             }
             resumed = bytes;
             if (json) {
-              console.result(Json.event("checked").put("pieces", count).put("resumed", bytes));
-            } else if (bytes > 0 && !quiet && transfer.status().phase() != Phase.SEEDING) {
+              tell(Json.event("checked").put("pieces", count).put("resumed", bytes));
+            } else if (bytes > 0 && !quiet && !seed) {
               console.note(
                   Text.size(bytes)
                       + " of "
@@ -364,7 +375,7 @@ final class TransferRun {
       later(
           () -> {
             if (json) {
-              console.result(Json.event("rejected").put("piece", piece));
+              tell(Json.event("rejected").put("piece", piece));
             } else if (!quiet) {
               say("piece " + piece + " came with wrong data, and is fetched again");
             }
@@ -377,7 +388,7 @@ final class TransferRun {
           () -> {
             ledger.connected(peer, encryption);
             if (json) {
-              console.result(
+              tell(
                   Json.event("peer")
                       .put("address", Endpoint.text(peer))
                       .put("state", "connected")
@@ -394,7 +405,7 @@ final class TransferRun {
             ledger.disconnected(peer, downloaded, uploaded);
             lastFailure = Endpoint.text(peer) + ": " + SafeText.of(cause);
             if (json) {
-              console.result(
+              tell(
                   Json.event("peer")
                       .put("address", Endpoint.text(peer))
                       .put("state", "disconnected")
@@ -423,7 +434,7 @@ final class TransferRun {
       later(
           () -> {
             if (json) {
-              console.result(Json.event("warning").put("message", sentence));
+              tell(Json.event("warning").put("message", sentence));
             } else if (!quiet) {
               say("warning: " + SafeText.of(sentence));
             }
