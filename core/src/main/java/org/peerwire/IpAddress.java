@@ -90,6 +90,21 @@ public final class IpAddress {
         && (rest == 0 || ((bytes[whole] ^ other.bytes[whole]) & 0xff) >>> (Byte.SIZE - rest) == 0);
   }
 
+  /**
+   * Its network: the same address with all bits but the first ones cleared.
+   *
+   * @param bits 0 to 32 or 128
+   */
+  public IpAddress prefix(int bits) {
+    byte[] network = new byte[bytes.length];
+    int whole = bits / Byte.SIZE;
+    System.arraycopy(bytes, 0, network, 0, whole);
+    if (bits % Byte.SIZE != 0) {
+      network[whole] = (byte) (bytes[whole] & (0xff00 >>> (bits % Byte.SIZE)));
+    }
+    return new IpAddress(network);
+  }
+
   /** Who can reach it. */
   public IpScope scope() {
     return IpScope.of(bytes);

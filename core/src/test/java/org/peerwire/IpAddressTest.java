@@ -102,6 +102,21 @@ class IpAddressTest {
     assertThat(IpAddress.parse(text).scope()).isEqualTo(scope);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "192.0.2.255, 32, 192.0.2.255",
+    "192.0.2.255, 24, 192.0.2.0",
+    "192.0.2.255, 25, 192.0.2.128",
+    "192.0.2.255, 31, 192.0.2.254",
+    "192.0.2.255, 0, 0.0.0.0",
+    "2001:db8:ffff:ffff::1, 48, 2001:db8:ffff::",
+    "2001:db8:ffff:ffff::1, 64, 2001:db8:ffff:ffff::",
+    "2001:db8:ffff:ffff::1, 128, 2001:db8:ffff:ffff::1",
+  })
+  void theNetworkIsTheFirstBits(String text, int bits, String network) {
+    assertThat(IpAddress.parse(text).prefix(bits)).isEqualTo(IpAddress.parse(network));
+  }
+
   @Test
   void compactFormGoesThereAndBack() {
     PeerAddress v4 = new PeerAddress(IpAddress.parse("192.0.2.1"), 6881);

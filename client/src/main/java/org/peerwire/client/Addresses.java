@@ -3,12 +3,23 @@ package org.peerwire.client;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import org.peerwire.IpAddress;
 import org.peerwire.PeerAddress;
 
-/** The same address as each of the others has it. */
+/** The addresses of sockets, and those of the protocol. */
 final class Addresses {
   private Addresses() {}
 
+  /**
+   * Where a socket is, or is to be.
+   *
+   * @param address resolved
+   */
+  static PeerAddress of(InetSocketAddress address) {
+    return new PeerAddress(IpAddress.of(address.getAddress().getAddress()), address.getPort());
+  }
+
+  /** The address for a socket; nothing is resolved. */
   static InetSocketAddress of(PeerAddress peer) {
     try {
       return new InetSocketAddress(InetAddress.getByAddress(peer.ip().toBytes()), peer.port());
@@ -18,8 +29,6 @@ final class Addresses {
   }
 
   static String text(InetSocketAddress address) {
-    return new org.peerwire.swarm.PeerAddress(
-            address.getAddress().getHostAddress(), address.getPort())
-        .toString();
+    return of(address).toString();
   }
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.peerwire.BlockRegion;
 import org.peerwire.Handshake;
 import org.peerwire.InfoHash;
+import org.peerwire.PeerAddress;
 import org.peerwire.PieceLayout;
 import org.peerwire.PieceSet;
 import org.peerwire.Pieces;
@@ -35,7 +36,6 @@ import org.peerwire.mse.EncryptionPolicy;
 import org.peerwire.mse.MseTransport;
 import org.peerwire.netty.IncomingPeer;
 import org.peerwire.swarm.BlockDigests;
-import org.peerwire.swarm.PeerAddress;
 import org.peerwire.swarm.Stall;
 import org.peerwire.swarm.Swarm;
 import org.peerwire.swarm.SwarmActions;
@@ -185,7 +185,7 @@ final class TorrentTransfer implements Transfer {
     }
     onLoop(
         () -> {
-          PeerAddress address = addressOf(peer);
+          PeerAddress address = Addresses.of(peer);
           addresses.put(address, peer);
           Swarm running = swarm;
           if (running == null) {
@@ -650,14 +650,10 @@ final class TorrentTransfer implements Transfer {
     }
   }
 
-  private static PeerAddress addressOf(InetSocketAddress address) {
-    return new PeerAddress(address.getAddress().getHostAddress(), address.getPort());
-  }
-
-  /** The hosts of a swarm are numeric, so nothing is resolved here. */
+  /** As we were told it, since only that knows the zone of a link-local address. */
   private InetSocketAddress socketAddressOf(PeerAddress address) {
     InetSocketAddress known = addresses.get(address);
-    return known == null ? new InetSocketAddress(address.host(), address.port()) : known;
+    return known == null ? Addresses.of(address) : known;
   }
 
   // ---------------------------------------------------------------- what the others call
@@ -670,7 +666,7 @@ final class TorrentTransfer implements Transfer {
       if (running == null) {
         return null;
       }
-      PeerWire wire = running.dialled(addressOf(peer), network.now());
+      PeerWire wire = running.dialled(Addresses.of(peer), network.now());
       if (wire != null) {
         connections++;
       }
@@ -684,7 +680,7 @@ final class TorrentTransfer implements Transfer {
       if (running == null) {
         return null;
       }
-      PeerAddress address = addressOf(peer);
+      PeerAddress address = Addresses.of(peer);
       PeerListener listener = running.listener(address, network.now());
       if (listener != null) {
         connections++;
@@ -696,7 +692,7 @@ final class TorrentTransfer implements Transfer {
 
     @Override
     public void encrypts(InetSocketAddress peer, MseTransport layer) {
-      layers.put(addressOf(peer), layer);
+      layers.put(Addresses.of(peer), layer);
     }
 
     @Override
@@ -785,18 +781,12 @@ final class TorrentTransfer implements Transfer {
     }
 
     @Override
-    public void found(List<org.peerwire.PeerAddress> peers) {
+    public void found(List<PeerAddress> peers) {
       Swarm running = swarm;
       if (running == null || ending) {
         return;
       }
-      for (org.peerwire.PeerAddress peer : peers) {
-        InetSocketAddress socket = Addresses.of(peer);
-        PeerAddress address = addressOf(socket);
-        if (running.addCandidate(address, false)) {
-          addresses.put(address, socket);
-        }
-      }
+      peers.forEach(peer -> running.addCandidate(peer, false));
       arm();
     }
 

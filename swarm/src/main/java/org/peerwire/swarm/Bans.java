@@ -2,15 +2,20 @@ package org.peerwire.swarm;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.peerwire.IpAddress;
+import org.peerwire.IpScope;
+import org.peerwire.PeerAddress;
 
 /**
- * The hosts that are banned, for a while. On this machine many peers share one host, so there it is
- * the address that is banned.
+ * The hosts that are banned, for a while. A host is an IPv4 address, or a /64 of IPv6, of which one
+ * machine may use all. On this machine many peers share one host, so there it is the address that
+ * is banned.
  */
 final class Bans {
   private static final int MAX = 10_000;
+  private static final int V6_HOST = 64;
 
-  private final Map<String, Long> until = new LinkedHashMap<>();
+  private final Map<PeerAddress, Long> until = new LinkedHashMap<>();
   private final long nanos;
 
   Bans(long nanos) {
@@ -43,7 +48,11 @@ final class Bans {
     return until.size();
   }
 
-  private static String key(PeerAddress address) {
-    return address.isLoopback() ? address.toString() : address.host();
+  private static PeerAddress key(PeerAddress address) {
+    IpAddress ip = address.ip();
+    if (ip.scope() == IpScope.LOOPBACK) {
+      return address;
+    }
+    return new PeerAddress(ip.isV4() ? ip : ip.prefix(V6_HOST), 0);
   }
 }

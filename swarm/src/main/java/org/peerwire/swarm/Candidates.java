@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.peerwire.PeerAddress;
 
 /** The addresses that are known, and when each is dialled next. */
 final class Candidates {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.peerwire.Block;
 import org.peerwire.Handshake;
 import org.peerwire.InfoHash;
+import org.peerwire.PeerAddress;
 import org.peerwire.PieceSet;
 import org.peerwire.Pieces;
 import org.peerwire.Violation;

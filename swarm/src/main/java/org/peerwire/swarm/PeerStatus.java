@@ -1,6 +1,7 @@
 package org.peerwire.swarm;
 
 import org.jspecify.annotations.Nullable;
+import org.peerwire.PeerAddress;
 import org.peerwire.PeerId;
 
 /**

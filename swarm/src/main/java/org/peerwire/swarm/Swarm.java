@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.Handshake;
 import org.peerwire.InfoHash;
+import org.peerwire.PeerAddress;
 import org.peerwire.PeerId;
 import org.peerwire.PieceLayout;
 import org.peerwire.Pieces;

@@ -3,6 +3,7 @@ package org.peerwire.swarm;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.BlockRegion;
+import org.peerwire.PeerAddress;
 
 /**
  * What a {@link Swarm} asks of its client. Called by the thread that drives the swarm, inside its

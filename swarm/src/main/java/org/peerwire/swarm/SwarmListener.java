@@ -1,6 +1,7 @@
 package org.peerwire.swarm;
 
 import org.peerwire.Handshake;
+import org.peerwire.PeerAddress;
 
 /**
  * What a person or a program may want to know about a swarm as it happens. Called by the thread

@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.peerwire.PeerAddress;
 
 /** Peers that send corrupt data, among honest ones and alone. */
 class BlameTest {

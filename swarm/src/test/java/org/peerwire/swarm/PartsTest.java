@@ -83,22 +83,25 @@ class PartsTest {
   }
 
   @Test
-  void aBanIsOfTheHostAndOnThisMachineOfTheAddress() {
+  void s03_aBanIsOfTheHostAndOnThisMachineOfTheAddress() {
     Bans bans = new Bans(10 * SECOND);
-    bans.add(new PeerAddress("10.0.0.1", 1), 0);
-    bans.add(new PeerAddress("127.0.0.1", 1), 0);
-    assertThat(bans.contains(new PeerAddress("10.0.0.1", 2), 1)).isTrue();
-    assertThat(bans.contains(new PeerAddress("127.0.0.1", 1), 1)).isTrue();
-    assertThat(bans.contains(new PeerAddress("127.0.0.1", 2), 1)).isFalse();
-    assertThat(bans.contains(new PeerAddress("10.0.0.1", 1), 10 * SECOND)).isFalse();
-    assertThat(bans.size()).isEqualTo(1);
+    bans.add(Sim.address("10.0.0.1", 1), 0);
+    bans.add(Sim.address("127.0.0.1", 1), 0);
+    assertThat(bans.contains(Sim.address("10.0.0.1", 2), 1)).isTrue();
+    assertThat(bans.contains(Sim.address("127.0.0.1", 1), 1)).isTrue();
+    assertThat(bans.contains(Sim.address("127.0.0.1", 2), 1)).isFalse();
+    assertThat(bans.contains(Sim.address("10.0.0.1", 1), 10 * SECOND)).isFalse();
+    bans.add(Sim.address("2001:db8::1:1", 1), 0);
+    assertThat(bans.contains(Sim.address("2001:db8::2:2", 2), 1)).as("same /64").isTrue();
+    assertThat(bans.contains(Sim.address("2001:db8:0:1::1", 1), 1)).isFalse();
+    assertThat(bans.size()).isEqualTo(2);
   }
 
   @Test
   void b17_bansAreBounded() {
     Bans bans = new Bans(SECOND);
     for (int i = 0; i < 20_000; i++) {
-      bans.add(new PeerAddress("10.0." + i / 250 + "." + i % 250, 1), 0);
+      bans.add(Sim.address("10.0." + i / 250 + "." + i % 250, 1), 0);
     }
     assertThat(bans.size()).isEqualTo(10_000);
   }

@@ -21,6 +21,8 @@ import org.peerwire.Block;
 import org.peerwire.BlockRegion;
 import org.peerwire.Handshake;
 import org.peerwire.InfoHash;
+import org.peerwire.IpAddress;
+import org.peerwire.PeerAddress;
 import org.peerwire.PeerId;
 import org.peerwire.PieceLayout;
 import org.peerwire.PieceSet;
@@ -73,6 +75,10 @@ final class Sim {
     }
   }
 
+  static PeerAddress address(String ip, int port) {
+    return new PeerAddress(IpAddress.parse(ip), port);
+  }
+
   int blocks() {
     int blocks = 0;
     for (int piece = 0; piece < layout.pieceCount(); piece++) {
@@ -90,7 +96,7 @@ final class Sim {
   }
 
   Node node(String name, IntPredicate has, SwarmOptions options) {
-    PeerAddress address = new PeerAddress("127.0.0." + (nodes.size() + 1), 6881);
+    PeerAddress address = address("127.0.0." + (nodes.size() + 1), 6881);
     Node node = new Node(name, address, has, options);
     nodes.put(address, node);
     return node;
@@ -230,7 +236,7 @@ final class Sim {
 
     PeerState peer(Node other) {
       return swarm.peers.stream()
-          .filter(peer -> peer.address.host().equals(other.address.host()))
+          .filter(peer -> peer.address.ip().equals(other.address.ip()))
           .findFirst()
           .orElseThrow();
     }
@@ -278,7 +284,7 @@ final class Sim {
     private void join(Node other) {
       PeerWire ours = swarm.dialled(other.address, now);
       int port = 10_000 + random.nextInt(50_000);
-      PeerWire theirs = other.swarm.accepted(new PeerAddress(address.host(), port), now);
+      PeerWire theirs = other.swarm.accepted(new PeerAddress(address.ip(), port), now);
       if (ours == null) {
         return;
       }
