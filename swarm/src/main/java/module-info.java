@@ -6,6 +6,7 @@ module org.peerwire.swarm {
   requires transitive org.peerwire;
 
   exports org.peerwire.swarm;
+  exports org.peerwire.swarm.dial;
   exports org.peerwire.swarm.metainfo;
   exports org.peerwire.swarm.tracker;
 }

@@ -34,6 +34,7 @@ import org.peerwire.extension.metadata.MetadataFetch;
 import org.peerwire.extension.metadata.UtMetadata;
 import org.peerwire.mse.MseTransport;
 import org.peerwire.netty.IncomingPeer;
+import org.peerwire.swarm.dial.PeerSource;
 import org.peerwire.swarm.metainfo.MagnetLink;
 import org.peerwire.swarm.metainfo.Metainfo;
 import org.peerwire.swarm.metainfo.MetainfoException;
@@ -388,7 +389,7 @@ final class MetadataSession implements Host {
     }
 
     @Override
-    public void found(List<PeerAddress> found) {
+    public void found(PeerSource tracker, List<PeerAddress> found) {
       for (PeerAddress peer : found) {
         InetSocketAddress address = Addresses.of(peer);
         if (lastWords.size() < MAX_KNOWN

@@ -42,6 +42,7 @@ import org.peerwire.swarm.SwarmActions;
 import org.peerwire.swarm.SwarmListener;
 import org.peerwire.swarm.SwarmOptions;
 import org.peerwire.swarm.SwarmStatus;
+import org.peerwire.swarm.dial.PeerSource;
 import org.peerwire.swarm.metainfo.FileEntry;
 import org.peerwire.swarm.metainfo.Metainfo;
 import org.peerwire.swarm.tracker.Announce;
@@ -191,7 +192,7 @@ final class TorrentTransfer implements Transfer {
           if (running == null) {
             candidates.add(address);
           } else {
-            running.addCandidate(address, true);
+            running.addCandidate(address, PeerSource.USER);
             arm();
           }
         });
@@ -271,7 +272,7 @@ final class TorrentTransfer implements Transfer {
       }
     }
     Swarm running = swarm;
-    candidates.forEach(peer -> running.addCandidate(peer, true));
+    candidates.forEach(peer -> running.addCandidate(peer, PeerSource.USER));
     candidates.clear();
     announcing.start();
     arm();
@@ -282,7 +283,10 @@ final class TorrentTransfer implements Transfer {
         SwarmOptions.builder()
             .sequential(options.sequential())
             .maxPeers(options.maxPeers())
-            .client(client.name());
+            .client(client.name())
+            .listenPort(network.listenAddress().map(InetSocketAddress::getPort).orElse(0))
+            .prefersEncryption(network.encryption() != EncryptionPolicy.OFF)
+            .isPrivate(torrent.isPrivate());
     Pieces wanted = goal.pieces();
     if (wanted != null) {
       swarms.wanted(wanted);
@@ -781,12 +785,12 @@ final class TorrentTransfer implements Transfer {
     }
 
     @Override
-    public void found(List<PeerAddress> peers) {
+    public void found(PeerSource tracker, List<PeerAddress> peers) {
       Swarm running = swarm;
       if (running == null || ending) {
         return;
       }
-      peers.forEach(peer -> running.addCandidate(peer, false));
+      peers.forEach(peer -> running.addCandidate(peer, tracker));
       arm();
     }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.peerwire.Block;
 import org.peerwire.PieceSet;
 import org.peerwire.Pieces;
+import org.peerwire.swarm.dial.Candidates;
 import org.peerwire.wire.PeerWire;
 import org.peerwire.wire.RequestOutcome;
 
@@ -153,6 +154,28 @@ final class Downloads {
       picker.increment(piece);
       peer.useful += missing.contains(piece) ? 1 : 0;
     }
+  }
+
+  /** A peer has a piece no more. Others are asked for what it was asked for. */
+  void hasNot(PeerState peer, int piece) {
+    if (!peer.has.contains(piece)) {
+      return;
+    }
+    if (peer.countedAsSeed) {
+      peer.countedAsSeed = false;
+      for (int each = 0; each < have.size(); each++) {
+        picker.increment(each);
+      }
+    }
+    peer.has.remove(piece);
+    picker.decrement(piece);
+    peer.useful -= missing.contains(piece) ? 1 : 0;
+    for (Request request : List.copyOf(peer.requests)) {
+      if (request.piece.piece == piece) {
+        withdraw(request);
+      }
+    }
+    fillAll();
   }
 
   private void uncount(PeerState peer) {

@@ -15,7 +15,7 @@ import org.peerwire.PeerAddress;
 import org.peerwire.PieceSet;
 import org.peerwire.Pieces;
 import org.peerwire.Violation;
-import org.peerwire.extension.metadata.UtMetadata;
+import org.peerwire.extension.ExtensionHandshake;
 import org.peerwire.wire.BlockCallback;
 import org.peerwire.wire.CloseCause;
 import org.peerwire.wire.PeerListener;
@@ -32,8 +32,8 @@ final class PeerState implements PeerListener, BlockCallback {
   private final Swarm swarm;
   private @Nullable PeerWire wire;
 
-  /** Serves the info dictionary; null before the peer has named the torrent. */
-  @Nullable UtMetadata metadata;
+  /** What the wire speaks more; null before the peer has named the torrent. */
+  @Nullable PeerExtensions extensions;
 
   final PeerAddress address;
   final boolean outgoing;
@@ -101,7 +101,7 @@ final class PeerState implements PeerListener, BlockCallback {
   void introduce() {
     PeerWire ours = wire();
     ours.layout(swarm.layout);
-    metadata = swarm.equip(ours);
+    extensions = swarm.equip(this);
     ours.handshake(swarm.infoHash, swarm.peerId);
   }
 
@@ -223,6 +223,14 @@ final class PeerState implements PeerListener, BlockCallback {
     if (joined) {
       swarm.downloads.has(this, piece);
       changed();
+    }
+  }
+
+  @Override
+  public void onExtensionHandshake(PeerWire from, ExtensionHandshake told) {
+    PeerExtensions ours = extensions;
+    if (joined && ours != null) {
+      ours.heard(told);
     }
   }
 

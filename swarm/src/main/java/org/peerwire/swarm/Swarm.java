@@ -15,7 +15,10 @@ import org.peerwire.PieceLayout;
 import org.peerwire.Pieces;
 import org.peerwire.Violation;
 import org.peerwire.extension.ExtensionHandshake;
-import org.peerwire.extension.metadata.UtMetadata;
+import org.peerwire.extension.pex.PexContacts;
+import org.peerwire.swarm.dial.Candidates;
+import org.peerwire.swarm.dial.Outcome;
+import org.peerwire.swarm.dial.PeerSource;
 import org.peerwire.wire.CloseCause;
 import org.peerwire.wire.PeerListener;
 import org.peerwire.wire.PeerWire;
@@ -65,6 +68,10 @@ public final class Swarm {
   final Downloads downloads;
   final Uploads uploads = new Uploads(this);
   final Candidates candidates;
+
+  /** Whom we are connected to, as other peers are told. */
+  final PexContacts contacts = new PexContacts();
+
   final Bans bans;
   private final Choker choker;
   private final long totalBytes;
@@ -133,7 +140,9 @@ public final class Swarm {
     wantedBytes = some;
     SplitMix64 random = new SplitMix64(seed);
     downloads = new Downloads(this, verified, totalBytes, random);
-    candidates = new Candidates(options.maxCandidates());
+    candidates =
+        new Candidates(
+            options.maxCandidates(), options.maxPeers(), options.anyPort(), random.nextLong());
     bans = new Bans(options.banNanos());
     choker = new Choker(options.uploadSlots());
     completed = isComplete();
@@ -151,9 +160,9 @@ public final class Swarm {
     ByteBuffer mine = bytes.slice().asReadOnlyBuffer();
     info = mine;
     for (PeerState peer : peers) {
-      UtMetadata metadata = peer.metadata;
-      if (metadata != null) {
-        metadata.serve(mine);
+      PeerExtensions extensions = peer.extensions;
+      if (extensions != null) {
+        extensions.metadata.serve(mine);
       }
     }
   }
@@ -170,14 +179,20 @@ public final class Swarm {
   // ---------------------------------------------------------------- peers
 
   /**
-   * A peer that may be connected to. It is dialled soon, in {@link #tick}.
+   * A peer that may be connected to. It is dialled in {@link #tick}: one that the user named soon
+   * and again and again, also while there is nothing to fetch; any other one when it is its turn,
+   * and it is given up after two failures.
    *
-   * @param persistent whether it is dialled again and again, also while there is nothing to fetch,
-   *     as one named by the user; any other one is given up after a few failures
-   * @return whether it was taken: not if it is known already, banned, or too many are known
+   * @param source who told it, and where that is: a stranger is not believed everything
+   * @return whether it was taken: not if it is known already, banned, not credible, or too many are
+   *     known; and if the torrent is private, not from other peers or from the local network
    */
-  public boolean addCandidate(PeerAddress address, boolean persistent) {
-    return !closed && !bans.contains(address, now) && candidates.add(address, persistent);
+  public boolean addCandidate(PeerAddress address, PeerSource source) {
+    boolean open =
+        !options.isPrivate()
+            || source.kind() == PeerSource.Kind.USER
+            || source.kind() == PeerSource.Kind.TRACKER;
+    return open && !closed && !bans.contains(address, now) && candidates.add(address, source, now);
   }
 
   /**
@@ -191,7 +206,7 @@ public final class Swarm {
     boolean known = candidates.dialled(address);
     if (isUnwelcome(address)) {
       if (known) {
-        candidates.lost(address, false, now);
+        candidates.lost(address, Outcome.USELESS, now);
       }
       return null;
     }
@@ -210,7 +225,7 @@ public final class Swarm {
    */
   public void dialFailed(PeerAddress address, String why, long now) {
     time(now);
-    candidates.lost(address, false, now);
+    candidates.lost(address, Outcome.FAILED, now);
     listener.onPeerGone(address, 0, 0, why);
   }
 
@@ -291,6 +306,7 @@ public final class Swarm {
       completed = true;
       listener.onComplete();
       for (PeerState peer : List.copyOf(peers)) {
+        tellUploadOnly(peer);
         closedAsUseless(peer);
       }
     }
@@ -344,6 +360,11 @@ public final class Swarm {
     if (!closed && downloads.lost(piece)) {
       listener.onStorageFailed(piece, message);
       for (PeerState peer : List.copyOf(peers)) {
+        PeerExtensions extensions = peer.extensions;
+        if (extensions != null && peer.isUp()) {
+          extensions.dontHave.dontHave(piece);
+        }
+        tellUploadOnly(peer);
         peer.updateInterest();
       }
       downloads.fillAll();
@@ -467,17 +488,33 @@ public final class Swarm {
   // ---------------------------------------------------------------- inside
 
   /** What each wire of the torrent speaks beside the base protocol. */
-  UtMetadata equip(PeerWire wire) {
-    String client = options.client();
-    if (client != null) {
-      wire.extensionHandshake(ExtensionHandshake.builder().v(client).build());
-    }
-    UtMetadata metadata = wire.use(new UtMetadata());
+  PeerExtensions equip(PeerState peer) {
+    PeerExtensions extensions = new PeerExtensions(this, peer);
     ByteBuffer known = info;
     if (known != null) {
-      metadata.serve(known);
+      extensions.metadata.serve(known);
     }
-    return metadata;
+    return extensions;
+  }
+
+  /** A peer does not have a piece any more. */
+  void hasNot(PeerState peer, int piece) {
+    downloads.hasNot(peer, piece);
+    peer.updateInterest();
+  }
+
+  /** A peer downloads nothing any more, or does so again. */
+  void wantsNothing(PeerState peer) {
+    if (!closedAsUseless(peer) && peer.extensions != null) {
+      peer.extensions.tellOthers();
+    }
+  }
+
+  private void tellUploadOnly(PeerState peer) {
+    PeerExtensions extensions = peer.extensions;
+    if (extensions != null && peer.isUp()) {
+      extensions.uploadOnly.uploadOnly(isComplete());
+    }
   }
 
   /** The latest time that is known. */
@@ -515,6 +552,10 @@ public final class Swarm {
   }
 
   void joined(PeerState peer, Handshake handshake) {
+    PeerExtensions extensions = peer.extensions;
+    if (extensions != null) {
+      extensions.joined();
+    }
     listener.onPeer(peer.address, handshake);
   }
 
@@ -532,10 +573,15 @@ public final class Swarm {
     }
   }
 
-  /** Closes a connection between two that have everything. Returns whether it did. */
+  /** Closes a connection between two that want nothing. Returns whether it did. */
   boolean closedAsUseless(PeerState peer) {
-    if (options.closeSeeds() && isComplete() && peer.isUp() && peer.has.isFull()) {
-      peer.close("both have everything");
+    PeerExtensions extensions = peer.extensions;
+    if (options.closeSeeds()
+        && isComplete()
+        && peer.isUp()
+        && extensions != null
+        && extensions.wantsNothing()) {
+      peer.close(peer.has.isFull() ? "both have everything" : "neither downloads");
       return true;
     }
     return false;
@@ -551,6 +597,11 @@ public final class Swarm {
     goneWasted += wire.wasted();
     downloads.left(peer);
     uploads.left(peer);
+    PeerExtensions extensions = peer.extensions;
+    PeerAddress known = extensions == null ? null : extensions.gone();
+    if (known != null) {
+      candidates.lost(known, outcome(peer), now);
+    }
     boolean self =
         cause instanceof CloseCause.Violated violated
             && violated.report().violation() == Violation.SELF_CONNECTION;
@@ -561,9 +612,9 @@ public final class Swarm {
         selfSeen = false;
       }
       boolean useless = peer.closedBecause != null;
-      candidates.lost(peer.address, useless || wire.downloaded() > 0 || lasted(peer), now);
+      candidates.lost(peer.address, outcome(peer), now);
       if (self) {
-        candidates.forget(peer.address);
+        candidates.forget(peer.address, now);
       } else if (useless) {
         candidates.postpone(peer.address, now);
       }
@@ -586,8 +637,12 @@ public final class Swarm {
     return wasted;
   }
 
-  private boolean lasted(PeerState peer) {
-    return peer.joined && now - peer.since > AT_ONCE;
+  private Outcome outcome(PeerState peer) {
+    boolean lasted = peer.joined && now - peer.since > AT_ONCE;
+    if (peer.closedBecause != null || peer.wire().downloaded() > 0 || lasted) {
+      return Outcome.USEFUL;
+    }
+    return peer.joined ? Outcome.USELESS : Outcome.FAILED;
   }
 
   private @Nullable PeerState accept(PeerAddress address, long now) {
@@ -616,7 +671,7 @@ public final class Swarm {
         peer.close("banned: " + why);
       }
     }
-    candidates.forget(liar.address);
+    candidates.forget(liar.address, now);
   }
 
   private boolean mayDial() {
@@ -631,7 +686,7 @@ public final class Swarm {
         return;
       }
       if (bans.contains(address, now)) {
-        candidates.forget(address);
+        candidates.forget(address, now);
       } else {
         actions.connect(address);
       }

@@ -24,6 +24,10 @@ public final class SwarmOptions {
   private final boolean closeSeeds;
   private final @Nullable Pieces wanted;
   private final @Nullable String client;
+  private final int listenPort;
+  private final boolean prefersEncryption;
+  private final boolean anyPort;
+  private final boolean isPrivate;
 
   private SwarmOptions(Builder from) {
     wire = from.wire;
@@ -40,6 +44,10 @@ public final class SwarmOptions {
     closeSeeds = from.closeSeeds;
     wanted = from.wanted;
     client = from.client;
+    listenPort = from.listenPort;
+    prefersEncryption = from.prefersEncryption;
+    anyPort = from.anyPort;
+    isPrivate = from.isPrivate;
   }
 
   /** A builder that begins with the defaults. */
@@ -113,6 +121,22 @@ public final class SwarmOptions {
     return client;
   }
 
+  int listenPort() {
+    return listenPort;
+  }
+
+  boolean prefersEncryption() {
+    return prefersEncryption;
+  }
+
+  boolean anyPort() {
+    return anyPort;
+  }
+
+  boolean isPrivate() {
+    return isPrivate;
+  }
+
   /** Makes {@link SwarmOptions}. Each method names what it bounds, its range and its default. */
   public static final class Builder {
     private WireOptions wire = WireOptions.DEFAULT;
@@ -129,6 +153,10 @@ public final class SwarmOptions {
     private boolean closeSeeds = true;
     private @Nullable Pieces wanted;
     private @Nullable String client;
+    private int listenPort;
+    private boolean prefersEncryption;
+    private boolean anyPort;
+    private boolean isPrivate;
 
     private Builder() {}
 
@@ -231,6 +259,42 @@ public final class SwarmOptions {
      */
     public Builder client(String value) {
       client = value;
+      return this;
+    }
+
+    /**
+     * The TCP port on which we listen, 1 to 65535, which peers are told and tell on; 0 for none.
+     * Default 0.
+     */
+    public Builder listenPort(int value) {
+      if (value < 0 || value > 0xffff) {
+        throw new IllegalArgumentException("port " + value);
+      }
+      listenPort = value;
+      return this;
+    }
+
+    /** Whether peers are told that we like encrypted connections better. Default false. */
+    public Builder prefersEncryption(boolean value) {
+      prefersEncryption = value;
+      return this;
+    }
+
+    /**
+     * Whether strangers other than peers may name ports below 1024, where services are that are no
+     * peers. Default false.
+     */
+    public Builder anyPort(boolean value) {
+      anyPort = value;
+      return this;
+    }
+
+    /**
+     * Whether peers come from trackers and the user alone (<a
+     * href="https://www.bittorrent.org/beps/bep_0027.html">BEP 27</a>). Default false.
+     */
+    public Builder isPrivate(boolean value) {
+      isPrivate = value;
       return this;
     }
 

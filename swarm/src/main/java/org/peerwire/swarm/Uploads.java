@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import org.peerwire.Block;
 import org.peerwire.BlockRegion;
+import org.peerwire.swarm.dial.Candidates;
 
 /**
  * Serves what peers ask for: at once, or in turns while the limit allows no more. A wire asks for

@@ -15,7 +15,8 @@
  * <p>Inside: {@code PeerState} hears one wire. {@code Picker} knows which piece to begin next,
  * {@code PieceProgress} which block of a begun piece is where, {@code Downloads} asks for them,
  * {@code Pipeline} how many at once. {@code Blame} finds out who sent corrupt blocks, {@code
- * Choker} decides who is served, {@code Candidates} who is dialled.
+ * Choker} decides who is served, {@link org.peerwire.swarm.dial} who is dialled; {@code
+ * PeerExtensions} is what a wire speaks more.
  */
 @NullMarked
 package org.peerwire.swarm;

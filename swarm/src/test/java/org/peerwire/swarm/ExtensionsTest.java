@@ -37,7 +37,7 @@ class ExtensionsTest {
     Sim.Node leech = sim.leech("leech").dials(seed);
     sim.runUntil("both have shaken hands", MINUTE, () -> !leech.status().peers().isEmpty());
     seed.swarm.serveMetadata(ByteBuffer.allocate(100));
-    UtMetadata metadata = Objects.requireNonNull(leech.peer(seed).metadata);
+    UtMetadata metadata = Objects.requireNonNull(leech.peer(seed).extensions).metadata;
     sim.runUntil("the size is told", MINUTE, () -> metadata.peerSize() == 100);
   }
 

@@ -66,22 +66,6 @@ class PeersTest {
   }
 
   @Test
-  void anotherOneIsGivenUpAndCandidatesAreBounded() {
-    Sim sim = new Sim(1, 4 * PIECE, PIECE);
-    SwarmOptions options = SwarmOptions.builder().maxCandidates(10).build();
-    Sim.Node leecher = sim.node("leecher", piece -> false, options);
-    for (int i = 1; i <= 20; i++) {
-      boolean taken = leecher.swarm.addCandidate(Sim.address("127.9.0." + i, 1), false);
-      assertThat(taken).isEqualTo(i <= 10);
-    }
-    leecher.looked();
-    assertThat(leecher.status().candidates()).isEqualTo(10);
-    sim.run(300 * Sim.SECOND);
-    assertThat(leecher.status().candidates()).isZero();
-    assertThat(leecher.swarm.nanosUntilTick(sim.now)).isEqualTo(Long.MAX_VALUE);
-  }
-
-  @Test
   void slotsGoRoundSoThatEveryoneCompletes() {
     Sim sim = new Sim(3, 32 * PIECE, PIECE);
     SwarmOptions options = SwarmOptions.builder().uploadSlots(2).build();

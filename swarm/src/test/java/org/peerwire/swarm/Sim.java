@@ -27,6 +27,7 @@ import org.peerwire.PeerId;
 import org.peerwire.PieceLayout;
 import org.peerwire.PieceSet;
 import org.peerwire.frame.OutputSink;
+import org.peerwire.swarm.dial.PeerSource;
 import org.peerwire.wire.PeerWire;
 import org.peerwire.wire.WireTransport;
 
@@ -220,7 +221,7 @@ final class Sim {
     /** Knows another node and dials it. */
     Node dials(Node... others) {
       for (Node other : others) {
-        swarm.addCandidate(other.address, true);
+        swarm.addCandidate(other.address, PeerSource.USER);
       }
       looked();
       return this;

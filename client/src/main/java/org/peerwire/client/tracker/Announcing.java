@@ -12,6 +12,7 @@ import org.peerwire.InfoHash;
 import org.peerwire.PeerAddress;
 import org.peerwire.PeerId;
 import org.peerwire.mse.RandomSource;
+import org.peerwire.swarm.dial.PeerSource;
 import org.peerwire.swarm.tracker.Announce;
 import org.peerwire.swarm.tracker.Announcer;
 import org.peerwire.swarm.tracker.TrackerAnswer;
@@ -40,7 +41,7 @@ public final class Announcing {
     boolean isHungry();
 
     /** A tracker has named peers that are believed; some may be known, or be us. */
-    void found(List<PeerAddress> peers);
+    void found(PeerSource tracker, List<PeerAddress> peers);
 
     /** A tracker has answered, or failed. */
     void announced(TrackerStatus tracker);
@@ -198,7 +199,7 @@ public final class Announcing {
         List<PeerAddress> believed = TrackerPeers.believed(answer.peers(), reply.from(), named);
         announcer.answered(answer, believed.size(), now());
         if (!believed.isEmpty()) {
-          torrent.found(believed);
+          torrent.found(PeerSource.tracker(task.url(), reply.from(), named), believed);
         }
       }
       for (TrackerStatus status : announcer.status()) {

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.IpAddress;
+import org.peerwire.IpScope;
 import org.peerwire.PeerAddress;
 import org.peerwire.Violation;
 import org.peerwire.bencode.Bencode;
@@ -24,7 +25,7 @@ import org.peerwire.wire.Extension;
  * {@code ut_pex} on one wire, in both roles (<a
  * href="https://www.bittorrent.org/beps/bep_0011.html">BEP 11</a>). It tells the peer by itself how
  * {@link PexContacts} changed, at most once a minute, at most 50 added and 50 dropped at a time,
- * and never the peer's own address.
+ * and never the peer's own address, nor one of a network that the peer is not in.
  *
  * <p>What the peer tells is a claim of a stranger. Only addresses that {@link PexFilter} lets
  * through are raised, at most {@value #MAX_REMEMBERED} at a time from one peer; nothing is called
@@ -201,11 +202,19 @@ public final class UtPex extends Extension {
       PeerAddress address = each.getKey();
       if (added.size() < PexMessage.MAX
           && !told.contains(address)
-          && !address.equals(peerListens)) {
+          && !address.equals(peerListens)
+          && isReachableForPeer(address)) {
         added.add(new PexPeer(address, each.getValue()));
       }
     }
     return new PexMessage(added, dropped, false);
+  }
+
+  /** Who is on our network or machine is told only to those that are there too. */
+  private boolean isReachableForPeer(PeerAddress contact) {
+    return peer == null
+        ? contact.ip().scope() == IpScope.GLOBAL
+        : contact.ip().isCredibleFrom(peer);
   }
 
   private void learn(PexMessage message) {
