@@ -112,6 +112,13 @@ final class GetCommand implements Callable<Integer> {
   private @Nullable FileSelection selection;
 
   @Option(
+      names = "--trust-resume",
+      description =
+          "Count what an earlier run noted as verified without reading it again; by default it is"
+              + " read while the rest is fetched.")
+  private boolean trustResume;
+
+  @Option(
       names = "--overwrite",
       description = "Write over files that are in the way and hold nothing of the torrent.")
   private boolean overwrite;
@@ -261,6 +268,7 @@ final class GetCommand implements Callable<Integer> {
         TransferOptions.builder()
             .sequential(sequential)
             .overwrite(overwrite)
+            .trustResume(trustResume)
             .stallTimeout(Duration.ofSeconds(timeout))
             .sources(more.sources());
     if (selection != null) {

@@ -49,7 +49,7 @@ public final class DataCheck {
   public static Result verify(Metainfo torrent, Path folder, Progress progress) throws IOException {
     Failures.checkSupported(torrent);
     try (Store store = Store.toRead(torrent, folder)) {
-      PieceCheck check = new PieceCheck(store);
+      PieceCheck check = new PieceCheck(store, (piece, right) -> {});
       check.look();
       Workers.run(check::work, check::stop, check::bytesLooked, torrent.totalLength(), progress);
       PieceSet verified = check.verified();

@@ -63,12 +63,18 @@ import org.peerwire.wire.PeerWire;
  *          '-- fails, is stopped --------+------- not to be seeded ----------+-- ended
  * </pre>
  *
+ * <p>What an earlier run left is checked while the rest is fetched already: a piece that may be
+ * there is neither asked for nor served before it has been read.
+ *
  * <p>Everything but the public methods belongs to the event loop, unless it says otherwise.
  */
 // Netty's futures of timers tell nothing.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class TorrentTransfer implements Transfer {
   private static final long HEARTBEAT_SECONDS = 1;
+
+  /** How often what was written is forced to the disk, and noted for the next run. */
+  private static final long NOTE = TimeUnit.SECONDS.toNanos(30);
 
   /** How long connections may take to end in good order. */
   private static final long LINGER_SECONDS = 2;
@@ -119,6 +125,11 @@ final class TorrentTransfer implements Transfer {
   private @Nullable ScheduledFuture<?> heartbeat;
   private boolean ticking;
   private long gainedAt;
+
+  /** When the progress was noted last, and how far it was. */
+  private long notedAt;
+
+  private int notedPieces;
   private int connections;
   private boolean checkEnded;
   private boolean ending;
@@ -212,7 +223,7 @@ final class TorrentTransfer implements Transfer {
 
   /** Begins to check what is on disk; returns at once. */
   void begin(int threads) {
-    disk.begin(threads);
+    disk.begin(threads, options.trustResume());
     onLoop(
         () ->
             heartbeat =
@@ -235,17 +246,42 @@ final class TorrentTransfer implements Transfer {
 
   // ---------------------------------------------------------------- begin
 
+  /**
+   * It is known what may be there. If it is ours, what is not is fetched at once, and the rest as
+   * soon as it turns out to be wrong.
+   */
+  private void looked() {
+    if (ending || !fetch || !store.isResumed()) {
+      return;
+    }
+    TransferException refusal = refusal(new PieceSet(torrent.pieceCount()));
+    if (refusal != null) {
+      end(refusal);
+      return;
+    }
+    start(copyOf(check.verified()), check.candidates());
+  }
+
   private void checked() {
     checkEnded = true;
+    if (ending) {
+      return;
+    }
     PieceSet verified = check.verified();
     tell(listener -> listener.checked(goal.among(verified)));
     TransferException refusal = fetch ? refusal(verified) : mismatch(verified);
     if (refusal != null) {
       end(refusal);
-      return;
+    } else if (swarm == null) {
+      start(verified, new PieceSet(torrent.pieceCount()));
     }
+  }
+
+  /** Begins to speak to peers. */
+  private void start(PieceSet verified, PieceSet unchecked) {
     gainedAt = network.now();
-    swarm =
+    notedAt = gainedAt;
+    Swarm running =
         new Swarm(
             torrent.infoHash(),
             client.peerId(),
@@ -255,8 +291,10 @@ final class TorrentTransfer implements Transfer {
             new Actions(),
             new Events(),
             seed);
-    client.limit(swarm);
-    swarm.serveMetadata(torrent.infoBytes());
+    swarm = running;
+    client.limit(running);
+    running.unchecked(unchecked);
+    running.serveMetadata(torrent.infoBytes());
     boolean done = goal.isReached(verified);
     phase = done ? TransferStatus.Phase.SEEDING : TransferStatus.Phase.DOWNLOADING;
     if (!network.add(torrent.infoHash(), host)) {
@@ -271,7 +309,6 @@ final class TorrentTransfer implements Transfer {
         return;
       }
     }
-    Swarm running = swarm;
     candidates.forEach(peer -> running.addCandidate(peer, PeerSource.USER));
     candidates.clear();
     announcing.start();
@@ -401,10 +438,12 @@ final class TorrentTransfer implements Transfer {
     if (phase != TransferStatus.Phase.DOWNLOADING) {
       return;
     }
+    note(running, now);
     SwarmStatus status = running.status(now);
     if (status.stall() == Stall.POISONED) {
       end(new TransferException(TransferException.Reason.POISONED, status.why()));
-    } else if (status.stall() == Stall.VERIFYING
+    } else if (!checkEnded
+        || status.stall() == Stall.VERIFYING
         || (status.stall() == Stall.COMPLETE && disk.obstacle() == null)) {
       // The disk is slow, not the peers.
       gainedAt = now;
@@ -417,6 +456,15 @@ final class TorrentTransfer implements Transfer {
               : new TransferException(
                   TransferException.Reason.STALLED,
                   "nothing came for " + options.stallTimeout().toSeconds() + " s: " + why(status)));
+    }
+  }
+
+  private void note(Swarm running, long now) {
+    int pieces = running.verified().count();
+    if (fetch && now - notedAt >= NOTE && pieces > notedPieces && !running.isComplete()) {
+      notedAt = now;
+      notedPieces = pieces;
+      disk.note(running.verified());
     }
   }
 
@@ -458,6 +506,7 @@ final class TorrentTransfer implements Transfer {
       return;
     }
     ending = true;
+    boolean unfinished = fetch && phase == TransferStatus.Phase.DOWNLOADING;
     phase = TransferStatus.Phase.STOPPED;
     refresh();
     CompletableFuture<Void> farewell = announcing.stop();
@@ -487,7 +536,7 @@ final class TorrentTransfer implements Transfer {
     } else {
       stopped.whenComplete((done, e) -> completion.completeExceptionally(why));
     }
-    disk.close();
+    disk.close(unfinished && running != null ? running.verified() : null);
   }
 
   /** The files and the lock are released. */
@@ -861,6 +910,20 @@ final class TorrentTransfer implements Transfer {
 
   /** Hears of the disk. */
   private final class Disk implements TransferDisk.Events {
+    @Override
+    public void looked() {
+      TorrentTransfer.this.looked();
+    }
+
+    @Override
+    public void piece(int piece, boolean right) {
+      Swarm running = swarm;
+      if (running != null && !ending) {
+        running.checked(piece, right, network.now());
+        arm();
+      }
+    }
+
     @Override
     public void checked() {
       TorrentTransfer.this.checked();

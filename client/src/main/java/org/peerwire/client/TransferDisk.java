@@ -9,6 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.BlockRegion;
+import org.peerwire.PieceSet;
+import org.peerwire.Pieces;
 import org.peerwire.client.storage.BlockPool;
 import org.peerwire.client.storage.Intake;
 import org.peerwire.client.storage.PieceCheck;
@@ -22,7 +24,7 @@ import org.peerwire.swarm.metainfo.FileEntry;
  * does not do as it is told.
  *
  * <pre>
- *   begin -- look, check -- checked
+ *   begin -- look -- looked -- check -- piece ... -- checked
  *   write, verify -- verified | lost | stuck ... flows | failed
  *   finish -- finished | stuck ... finished | failed
  *   close -- closed
@@ -47,7 +49,16 @@ final class TransferDisk {
 
   /** What the transfer is told. */
   interface Events {
-    /** All that lies there was looked at. */
+    /**
+     * What lies there was looked at, and nothing read: it is known what may be there, and what an
+     * earlier run claims.
+     */
+    void looked();
+
+    /** A piece was read: it is there, or it is not. */
+    void piece(int piece, boolean right);
+
+    /** All that lies there was read. */
     void checked();
 
     /** See {@link Intake.Verdicts#verified}. */
@@ -83,6 +94,12 @@ final class TransferDisk {
   private final Intake intake;
   private final Events events;
 
+  /** Held while something is forced and noted. */
+  private final Object notes = new Object();
+
+  /** There is nothing to be noted any more. Guarded by the notes. */
+  private boolean finishing;
+
   private boolean checked;
   private boolean closing;
   private int lostInARow;
@@ -93,6 +110,8 @@ final class TransferDisk {
   private long stuckSince;
   private long retryAfter;
   private boolean retrying;
+  private boolean noting;
+  private @Nullable Pieces lastClaims;
 
   TransferDisk(
       EventLoop loop,
@@ -105,7 +124,7 @@ final class TransferDisk {
     this.blocks = blocks;
     this.store = store;
     this.events = events;
-    check = new PieceCheck(store);
+    check = new PieceCheck(store, (piece, right) -> onLoop(() -> pieceChecked(piece, right)));
     intake = new Intake(store, threads, blocks, new Verdicts());
   }
 
@@ -114,25 +133,71 @@ final class TransferDisk {
     return check;
   }
 
-  /** Begins to look at what lies there; by any thread. */
-  void begin(int threadCount) {
+  /**
+   * Begins to look at what lies there; by any thread.
+   *
+   * @param trust whether what an earlier run claims counts unchecked
+   */
+  void begin(int threadCount, boolean trust) {
     AtomicInteger working = new AtomicInteger(threadCount);
-    threads.execute(
+    onDisk(
         () -> {
           check.look();
-          for (int i = 0; i < threadCount; i++) {
-            threads.execute(
-                () -> {
-                  try {
-                    check.work();
-                  } finally {
-                    if (working.decrementAndGet() == 0) {
-                      onLoop(this::checkEnded);
-                    }
-                  }
-                });
+          try {
+            check.heedClaims(trust);
+          } catch (StorageException e) {
+            warn(e);
           }
+          onLoop(
+              () -> {
+                if (!closing) {
+                  events.looked();
+                }
+                for (int i = 0; i < threadCount; i++) {
+                  onDisk(new Checking(working));
+                }
+              });
         });
+  }
+
+  /**
+   * Checks piece after piece, and lets others have the thread in between: blocks may be on their
+   * way to the disk already.
+   */
+  private final class Checking implements Runnable {
+    private final AtomicInteger working;
+    private final PieceCheck.Scratch scratch = check.new Scratch();
+
+    Checking(AtomicInteger working) {
+      this.working = working;
+    }
+
+    @Override
+    public void run() {
+      boolean more = false;
+      try {
+        more = check.step(scratch);
+      } finally {
+        if (!(more && goOn()) && working.decrementAndGet() == 0) {
+          onLoop(TransferDisk.this::checkEnded);
+        }
+      }
+    }
+
+    private boolean goOn() {
+      try {
+        threads.execute(this);
+        return true;
+      } catch (RejectedExecutionException e) {
+        return false;
+      }
+    }
+  }
+
+  private void pieceChecked(int piece, boolean right) {
+    if (!closing) {
+      events.piece(piece, right);
+    }
   }
 
   private void checkEnded() {
@@ -234,7 +299,10 @@ final class TransferDisk {
     onDisk(
         () -> {
           try {
-            store.finish(wanted);
+            synchronized (notes) {
+              finishing = true;
+              store.finish(wanted);
+            }
             onLoop(
                 () -> {
                   flows();
@@ -260,10 +328,64 @@ final class TransferDisk {
     check.stop();
   }
 
-  /** When nothing is at work any more, the files and the lock are released. */
-  void close() {
+  /**
+   * Forces what was written and notes it for the next run, unless that is going on already.
+   *
+   * @param verified the pieces that are verified and written
+   */
+  void note(Pieces verified) {
+    if (noting || closing || obstacle != null) {
+      return;
+    }
+    noting = true;
+    Pieces claims = claims(verified);
+    onDisk(
+        () -> {
+          StorageException failure = noteNow(claims);
+          onLoop(
+              () -> {
+                noting = false;
+                if (failure != null && store.isDoubtful()) {
+                  events.failed(Failures.told(failure));
+                } else if (failure != null) {
+                  events.warning(String.valueOf(failure.getMessage()));
+                }
+              });
+        });
+  }
+
+  /** What was claimed and not disproved is claimed on. */
+  private Pieces claims(Pieces verified) {
+    PieceSet claims = new PieceSet(verified.size());
+    for (int piece = verified.next(0); piece >= 0; piece = verified.next(piece + 1)) {
+      claims.add(piece);
+    }
+    check.addClaimsLeft(claims);
+    return claims;
+  }
+
+  private @Nullable StorageException noteNow(Pieces claims) {
+    synchronized (notes) {
+      try {
+        if (!finishing) {
+          store.claim(claims);
+        }
+        return null;
+      } catch (StorageException e) {
+        return e;
+      }
+    }
+  }
+
+  /**
+   * When nothing is at work any more, the files and the lock are released.
+   *
+   * @param verified what to note for the next run; null for nothing
+   */
+  void close(@Nullable Pieces verified) {
     if (!closing) {
       closing = true;
+      lastClaims = verified == null ? null : claims(verified);
       check.stop();
       if (checked) {
         release();
@@ -278,10 +400,10 @@ final class TransferDisk {
             (done, e) ->
                 onDisk(
                     () -> {
-                      try {
-                        store.force();
-                      } catch (StorageException again) {
-                        warn(again);
+                      Pieces claims = lastClaims;
+                      StorageException failure = claims == null ? null : noteNow(claims);
+                      if (failure != null) {
+                        warn(failure);
                       }
                       try {
                         store.close();

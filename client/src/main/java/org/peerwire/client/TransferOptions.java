@@ -13,6 +13,7 @@ public final class TransferOptions {
   private final boolean seedAfter;
   private final boolean sequential;
   private final boolean overwrite;
+  private final boolean trustResume;
   private final int maxPeers;
   private final Duration stallTimeout;
   private final PeerSources sources;
@@ -22,6 +23,7 @@ public final class TransferOptions {
     seedAfter = from.seedAfter;
     sequential = from.sequential;
     overwrite = from.overwrite;
+    trustResume = from.trustResume;
     maxPeers = from.maxPeers;
     stallTimeout = from.stallTimeout;
     sources = from.sources;
@@ -46,6 +48,11 @@ public final class TransferOptions {
   /** Whether files that do not belong to the torrent are overwritten. */
   public boolean overwrite() {
     return overwrite;
+  }
+
+  /** Whether what an earlier run noted counts without being read again. */
+  public boolean trustResume() {
+    return trustResume;
   }
 
   /** How many peers may be connected. */
@@ -73,6 +80,7 @@ public final class TransferOptions {
     private boolean seedAfter;
     private boolean sequential;
     private boolean overwrite;
+    private boolean trustResume;
     private int maxPeers = 100;
     private Duration stallTimeout = Duration.ZERO;
     private PeerSources sources = PeerSources.DEFAULT;
@@ -98,6 +106,17 @@ public final class TransferOptions {
      */
     public Builder overwrite(boolean value) {
       overwrite = value;
+      return this;
+    }
+
+    /**
+     * Whether pieces count that an earlier run noted as verified, where files look unchanged since,
+     * without being read again. Default false. Then they are read while the rest is fetched, and
+     * neither served nor counted before; so this is for those who would rather not read at all, and
+     * trust the disk and everyone who may write there.
+     */
+    public Builder trustResume(boolean value) {
+      trustResume = value;
       return this;
     }
 

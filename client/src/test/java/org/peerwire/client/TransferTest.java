@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -140,6 +141,78 @@ class TransferTest {
     assertThat(found.count()).isGreaterThanOrEqualTo(before);
     assertThat(status.downloaded()).isEqualTo(8_000_000 - Failures.bytesOf(torrent, found));
     assertSame("from", "to");
+  }
+
+  @Test
+  void r03_whatAnEarlierRunNotedIsReadBeforeItCounts() throws Exception {
+    Metainfo torrent = Samples.single(temp.resolve("from"), "a.bin", 4_000_000, PIECE);
+    InetSocketAddress seeder = seeder(torrent, temp.resolve("from"));
+    int lie = forge(fetchHalf(torrent, seeder));
+    Transfer second = download(torrent, temp.resolve("to"), TransferOptions.DEFAULT);
+    CompletableFuture<Pieces> checked = new CompletableFuture<>();
+    second.listen(
+        new TransferListener() {
+          @Override
+          public void checked(Pieces pieces) {
+            checked.complete(pieces);
+          }
+        });
+    second.addPeer(seeder);
+    TransferStatus status = await(second.completion());
+    assertThat(await(checked).contains(lie)).isFalse();
+    assertThat(status.downloaded())
+        .isEqualTo(4_000_000 - Failures.bytesOf(torrent, await(checked)));
+    assertSame("from", "to");
+  }
+
+  @Test
+  void r03_whoTrustsTheNotesDoesNotSeeIt() throws Exception {
+    Metainfo torrent = Samples.single(temp.resolve("from"), "a.bin", 4_000_000, PIECE);
+    InetSocketAddress seeder = seeder(torrent, temp.resolve("from"));
+    int lie = forge(fetchHalf(torrent, seeder));
+    Transfer second =
+        download(torrent, temp.resolve("to"), TransferOptions.builder().trustResume(true).build());
+    second.addPeer(seeder);
+    await(second.completion());
+    Pieces right = DataCheck.verify(torrent, temp.resolve("to"), Progress.NONE).verified();
+    assertThat(right.count()).isEqualTo(torrent.pieceCount() - 1);
+    assertThat(right.contains(lie)).isFalse();
+  }
+
+  /** Makes a piece wrong so that it can't be seen from outside. */
+  private int forge(Pieces noted) throws Exception {
+    int lie = noted.next(0);
+    Path file = temp.resolve("to/a.bin");
+    FileTime before = Files.getLastModifiedTime(file);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.wrap(new byte[100]), (long) lie * PIECE + 7);
+    }
+    Files.setLastModifiedTime(file, before);
+    return lie;
+  }
+
+  /** A run that is stopped when half is there; returns what it had. */
+  private Pieces fetchHalf(Metainfo torrent, InetSocketAddress seeder) throws Exception {
+    Transfer first = download(torrent, temp.resolve("to"), TransferOptions.DEFAULT);
+    CompletableFuture<Void> half = new CompletableFuture<>();
+    first.listen(
+        new TransferListener() {
+          private int verified;
+
+          @Override
+          public void pieceVerified(int piece) {
+            if (++verified == torrent.pieceCount() / 2) {
+              CompletableFuture<Void> unused = first.stop();
+              half.complete(null);
+            }
+          }
+        });
+    first.addPeer(seeder);
+    await(half);
+    await(first.stop());
+    Pieces had = first.status().pieces();
+    assertThat(had.count()).isBetween(torrent.pieceCount() / 2, torrent.pieceCount() - 1);
+    return had;
   }
 
   @Test

@@ -29,6 +29,9 @@ final class Diagnosis {
     if (downloads.storageFailure() != null) {
       return Stall.STORAGE;
     }
+    if (downloads.waitsForCheck()) {
+      return Stall.CHECKING;
+    }
     int answering = count(peer -> !peer.requests.isEmpty() && !peer.snubbed);
     int pending = count(peer -> !peer.requests.isEmpty());
     boolean quiet = swarm.now() - downloads.lastBlockAt > QUIET;

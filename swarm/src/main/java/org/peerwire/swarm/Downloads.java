@@ -51,6 +51,9 @@ final class Downloads {
   /** Wanted, and not verified and stored. */
   final PieceSet missing;
 
+  /** May be stored, and is not wanted until it was read. */
+  private final PieceSet unchecked;
+
   final Picker picker;
   final Blame blame = new Blame();
 
@@ -101,6 +104,7 @@ final class Downloads {
     }
     wanted = swarm.options.wanted();
     missing = new PieceSet(have.size());
+    unchecked = new PieceSet(have.size());
     picker = new Picker(have.size(), have, swarm.options.sequential(), random);
     for (int piece = 0; piece < have.size(); piece++) {
       if (!wants(piece)) {
@@ -115,6 +119,41 @@ final class Downloads {
 
   boolean wants(int piece) {
     return wanted == null || wanted.contains(piece);
+  }
+
+  void unchecked(Pieces pieces) {
+    for (int piece = pieces.next(0); piece >= 0; piece = pieces.next(piece + 1)) {
+      unchecked.add(piece);
+      picker.remove(piece);
+    }
+  }
+
+  /** An unchecked piece was read. Returns whether it was one. */
+  boolean checked(int piece, boolean right) {
+    if (!unchecked.remove(piece)) {
+      return false;
+    }
+    if (right) {
+      gained(piece);
+    } else if (wants(piece)) {
+      picker.add(piece);
+      supply++;
+    }
+    return true;
+  }
+
+  private void gained(int piece) {
+    have.add(piece);
+    if (missing.remove(piece)) {
+      for (PeerState peer : swarm.peers) {
+        peer.useful -= peer.has.contains(piece) ? 1 : 0;
+      }
+    }
+  }
+
+  /** Whether all that is left to ask for is what is still being read. */
+  boolean waitsForCheck() {
+    return picker.isEmpty() && begun.isEmpty() && !unchecked.isEmpty();
   }
 
   int verifying() {
@@ -332,6 +371,7 @@ final class Downloads {
    */
   private boolean askTwice(PeerState peer) {
     if (!picker.isEmpty()
+        || !unchecked.isEmpty()
         || peer.snubbed
         || peer.suspect
         || peer.requests.size() >= DUPLICATES_A_PEER) {
@@ -577,11 +617,7 @@ final class Downloads {
     end(piece);
     if (ok) {
       fetched += piece.length;
-      have.add(index);
-      missing.remove(index);
-      for (PeerState peer : swarm.peers) {
-        peer.useful -= peer.has.contains(index) ? 1 : 0;
-      }
+      gained(index);
       return blame.passed(piece, digests);
     }
     corrupt += piece.length;

@@ -114,6 +114,9 @@ final class Picker {
       hole = first;
     }
     put(piece, hole);
+    // By chance among its like, wherever they come from.
+    int first = start[availability[piece]];
+    swap(hole, first + random.nextInt(hole - first + 1));
     lowest = Math.min(lowest, piece);
   }
 

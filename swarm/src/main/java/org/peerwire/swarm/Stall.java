@@ -8,6 +8,8 @@ public enum Stall {
   COMPLETE("every piece is here"),
   /** The storage failed; it is tried again from time to time. */
   STORAGE("the storage failed"),
+  /** Nothing is known to be missing but what may turn out so while the disk is read. */
+  CHECKING("what is on disk is being checked"),
   /** Everything asked for has come and is being stored and checked. */
   VERIFYING("waiting for the disk: pieces are being stored and checked"),
   /** Every known peer was banned for corrupt data. */

@@ -33,6 +33,7 @@ import org.peerwire.wire.PeerWire;
  *   a dial failed             {@link #dialFailed}
  *   before a transport call   {@link #time}
  *   a piece was hashed        {@link #verified}
+ *   one that was there was    {@link #checked}
  *   the storage failed        {@link #writeFailed}, {@link #readFailed}
  *   after any call            {@link #nanosUntilTick}
  *   that long passed          {@link #tick}; an early call does no harm
@@ -273,6 +274,34 @@ public final class Swarm {
   }
 
   /**
+   * Pieces that may be stored already, and are still to be read: until {@link #checked} they are
+   * neither asked for nor served. To be called once, before any peer is known.
+   *
+   * @param pieces of the layout's number; not one of the verified ones
+   */
+  public void unchecked(Pieces pieces) {
+    downloads.unchecked(pieces);
+  }
+
+  /**
+   * One of the {@link #unchecked} pieces was read. Ignored if it is none of them.
+   *
+   * @param piece piece index, from 0
+   * @param right whether it is stored and has the right hash; if not, it is fetched
+   */
+  public void checked(int piece, boolean right, long now) {
+    time(now);
+    if (closed || !downloads.checked(piece, right)) {
+      return;
+    }
+    if (right) {
+      announce(piece);
+      endIfComplete();
+    }
+    downloads.fillAll();
+  }
+
+  /**
    * The answer to {@link SwarmActions#verify}. Ignored if the piece is not being verified, as after
    * {@link #writeFailed}.
    *
@@ -292,16 +321,26 @@ public final class Swarm {
     }
     if (ok) {
       listener.onPiece(piece);
-      for (PeerState peer : List.copyOf(peers)) {
-        if (peer.isUp() && !peer.has.isFull()) {
-          peer.wire().have(piece);
-        }
-        peer.updateInterest();
-      }
+      announce(piece);
     }
     for (PeerState liar : liars) {
       ban(liar, "it sent corrupt data of piece " + piece);
     }
+    endIfComplete();
+    downloads.fillAll();
+  }
+
+  /** A piece is here now. */
+  private void announce(int piece) {
+    for (PeerState peer : List.copyOf(peers)) {
+      if (peer.isUp() && !peer.has.isFull()) {
+        peer.wire().have(piece);
+      }
+      peer.updateInterest();
+    }
+  }
+
+  private void endIfComplete() {
     if (isComplete() && !completed) {
       completed = true;
       listener.onComplete();
@@ -310,7 +349,6 @@ public final class Swarm {
         closedAsUseless(peer);
       }
     }
-    downloads.fillAll();
   }
 
   /**

@@ -102,6 +102,15 @@ final class Folder implements Closeable {
     }
   }
 
+  /** Renames a file at the top of the folder; what had the name is replaced, at once or not. */
+  void rename(String from, String to) throws StorageException {
+    try {
+      place.rename(from, to);
+    } catch (IOException e) {
+      throw StorageException.of("can't write " + SafeText.of(path + "/" + to), e);
+    }
+  }
+
   /** Removes a file at the top of the folder, if it is there. */
   void delete(String name) throws IOException {
     Files.deleteIfExists(path.resolve(name));

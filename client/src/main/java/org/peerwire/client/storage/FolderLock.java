@@ -127,7 +127,7 @@ final class FolderLock {
   }
 
   /** The same for names that a file system may take for the same. */
-  private static String markOf(String name) {
+  static String markOf(String name) {
     String folded = Normalizer.normalize(name, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
     MessageDigest sha1 = Sha1.create();
     byte[] digest = sha1.digest(folded.getBytes(StandardCharsets.UTF_8));

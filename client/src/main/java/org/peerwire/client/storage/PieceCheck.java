@@ -6,15 +6,19 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.util.BitSet;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.peerwire.PieceSet;
+import org.peerwire.Pieces;
 import org.peerwire.swarm.metainfo.FileEntry;
 import org.peerwire.swarm.metainfo.PieceMap;
 
 /**
- * Hashes what is on disk. Any number of threads {@link #work}; what is not there costs nothing.
- * What can't be read is not verified, and is told.
+ * Hashes what is on disk. Any number of threads {@link #work}, or take a {@link #step} each; what
+ * is not there costs nothing. What can't be read is not verified, and is told.
+ *
+ * <p>What an earlier run claims to have verified is checked last: the rest is what has to be
+ * fetched, and need not wait. It is checked all the same, unless the user wants it trusted; then a
+ * claim counts where the files have not been changed since.
  */
 public final class PieceCheck {
   private static final int CHUNK = 256 << 10;
@@ -31,12 +35,30 @@ public final class PieceCheck {
     UNREADABLE
   }
 
+  /** Told of each piece that was looked at, by the thread that did. */
+  @FunctionalInterface
+  public interface Result {
+    /** The piece is there and right, or it is not. */
+    void piece(int piece, boolean right);
+  }
+
   private final Store store;
+  private final Result result;
   private final PieceMap map;
   private final List<FileEntry> files;
   private final long[] lengths;
+  private final long[] times;
   private final Found[] found;
-  private final AtomicInteger next = new AtomicInteger();
+
+  /** The pieces that count unchecked. */
+  private final PieceSet trusted;
+
+  /** What is left of the claims: those that were not checked yet. Guarded by itself. */
+  private final PieceSet claimed;
+
+  /** The pieces twice: in the second round it is the turn of those that are claimed. */
+  private final AtomicLong next = new AtomicLong();
+
   private final AtomicLong looked = new AtomicLong();
   private volatile boolean stopped;
 
@@ -46,11 +68,15 @@ public final class PieceCheck {
   private final BitSet unreadable = new BitSet();
 
   /** A check that has not begun. */
-  public PieceCheck(Store store) {
+  public PieceCheck(Store store, Result result) {
     this.store = store;
+    this.result = result;
     map = store.torrent().pieceMap();
     files = store.torrent().files();
     lengths = new long[files.size()];
+    times = new long[files.size()];
+    trusted = new PieceSet(map.pieceCount());
+    claimed = new PieceSet(map.pieceCount());
     found = new Found[files.size()];
     verified = new PieceSet(map.pieceCount());
   }
@@ -70,6 +96,7 @@ public final class PieceCheck {
         if (attributes != null) {
           found[i] = attributes.isRegularFile() ? Found.FILE : Found.OTHER;
           lengths[i] = attributes.isRegularFile() ? attributes.size() : 0;
+          times[i] = ResumeFile.time(attributes);
         }
       } catch (StorageException e) {
         found[i] = e.kind() == StorageException.Kind.CONFLICT ? Found.OTHER : Found.UNREADABLE;
@@ -77,24 +104,102 @@ public final class PieceCheck {
     }
   }
 
-  /** Checks pieces until none is left; by any number of threads at once. */
-  public void work() {
-    MessageDigest sha1 = Sha1.create();
-    ByteBuffer chunk = ByteBuffer.allocate(Math.min(CHUNK, map.pieceLength()));
-    byte[] digest = new byte[Sha1.LENGTH];
-    while (!stopped) {
-      int piece = next.getAndIncrement();
-      if (piece >= map.pieceCount() || piece < 0) {
-        next.set(map.pieceCount());
-        return;
+  /**
+   * Takes the claims of an earlier run in, if there are any; after {@link #look} and before the
+   * work. Blocks.
+   *
+   * @param trust whether they count unchecked, for files that were not changed since
+   * @throws StorageException if they can't be used, and all will be checked; the message says why
+   */
+  public void heedClaims(boolean trust) throws StorageException {
+    ResumeFile.Claims claims = store.claims();
+    if (claims == null) {
+      return;
+    }
+    Pieces pieces = claims.pieces();
+    for (int piece = pieces.next(0); piece >= 0; piece = pieces.next(piece + 1)) {
+      if (!isThere(piece)) {
+        continue;
       }
-      int size = map.pieceSize(piece);
-      if (isThere(piece, size)) {
-        check(piece, size, sha1, chunk, digest);
+      if (trust && isUnchanged(piece, claims.times())) {
+        trusted.add(piece);
+        verified.add(piece);
+        looked.addAndGet(map.pieceSize(piece));
       } else {
-        looked.addAndGet(size);
+        claimed.add(piece);
       }
     }
+  }
+
+  /** Adds the claims of an earlier run that were not checked yet. */
+  public void addClaimsLeft(PieceSet pieces) {
+    synchronized (claimed) {
+      for (int piece = claimed.next(0); piece >= 0; piece = claimed.next(piece + 1)) {
+        pieces.add(piece);
+      }
+    }
+  }
+
+  /** The pieces that have to be read: those that may be there. Before the work. */
+  public PieceSet candidates() {
+    PieceSet candidates = new PieceSet(map.pieceCount());
+    for (int piece = 0; piece < map.pieceCount(); piece++) {
+      if (!verified.contains(piece) && isThere(piece)) {
+        candidates.add(piece);
+      }
+    }
+    return candidates;
+  }
+
+  /** What a thread needs for its work. */
+  public final class Scratch {
+    private final MessageDigest sha1 = Sha1.create();
+    private final ByteBuffer chunk = ByteBuffer.allocate(Math.min(CHUNK, map.pieceLength()));
+    private final byte[] digest = new byte[Sha1.LENGTH];
+  }
+
+  /** Checks pieces until none is left; by any number of threads at once. */
+  public void work() {
+    Scratch scratch = new Scratch();
+    while (step(scratch)) {
+      // The next one.
+    }
+  }
+
+  /**
+   * Reads and checks a piece, if one is left; by any number of threads at once.
+   *
+   * @return whether there may be another one
+   */
+  public boolean step(Scratch scratch) {
+    int count = map.pieceCount();
+    while (!stopped) {
+      long turn = next.getAndIncrement();
+      if (turn >= 2L * count) {
+        return false;
+      }
+      int piece = (int) (turn % count);
+      if (turn < count == isClaimed(piece) || trusted.contains(piece)) {
+        continue;
+      }
+      int size = map.pieceSize(piece);
+      boolean there = isThere(piece);
+      boolean right = there && check(piece, size, scratch.sha1, scratch.chunk, scratch.digest);
+      if (!there) {
+        looked.addAndGet(size);
+      }
+      // Only now: who asks for the claims that are left must not miss it.
+      result.piece(piece, right);
+      if (turn >= count) {
+        synchronized (claimed) {
+          claimed.remove(piece);
+        }
+      }
+      if (there) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Ends the work early. */
@@ -124,12 +229,32 @@ public final class PieceCheck {
     return lengths[file.index()];
   }
 
-  private boolean isThere(int piece, int size) {
+  private boolean isClaimed(int piece) {
+    synchronized (claimed) {
+      return claimed.contains(piece);
+    }
+  }
+
+  /** Whether no file of a piece was changed since a claim. */
+  private boolean isUnchanged(int piece, long[] since) {
+    boolean[] unchanged = {true};
+    map.forEachSpan(
+        piece,
+        0,
+        map.pieceSize(piece),
+        (file, offset, from, length) -> {
+          int i = file.index();
+          unchanged[0] &= !file.isWritten() || times[i] == since[i];
+        });
+    return unchanged[0];
+  }
+
+  private boolean isThere(int piece) {
     boolean[] there = {true};
     map.forEachSpan(
         piece,
         0,
-        size,
+        map.pieceSize(piece),
         (file, offset, from, length) -> {
           if (lengths[file.index()] < offset + length) {
             there[0] = false;
@@ -138,7 +263,7 @@ public final class PieceCheck {
     return there[0];
   }
 
-  private void check(int piece, int size, MessageDigest sha1, ByteBuffer chunk, byte[] digest) {
+  private boolean check(int piece, int size, MessageDigest sha1, ByteBuffer chunk, byte[] digest) {
     sha1.reset();
     int at = 0;
     try {
@@ -155,13 +280,15 @@ public final class PieceCheck {
       synchronized (unreadable) {
         map.forEachSpan(piece, 0, size, (file, offset, from, length) -> noteIfUnreadable(file));
       }
-      return;
+      return false;
     }
-    if (store.hashes().matches(piece, digest)) {
+    boolean right = store.hashes().matches(piece, digest);
+    if (right) {
       synchronized (verified) {
         verified.add(piece);
       }
     }
+    return right;
   }
 
   private void noteIfUnreadable(FileEntry file) {

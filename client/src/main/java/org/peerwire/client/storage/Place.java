@@ -11,6 +11,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
@@ -42,6 +43,9 @@ sealed interface Place extends Closeable {
   /** Opens a file inside this folder; {@code options} do not follow links. */
   FileChannel openFile(String name, Set<OpenOption> options) throws IOException;
 
+  /** Renames a file inside this folder, and replaces what has the name. */
+  void rename(String from, String to) throws IOException;
+
   private static FileChannel file(SeekableByteChannel channel) throws IOException {
     if (channel instanceof FileChannel file) {
       return file;
@@ -69,6 +73,11 @@ sealed interface Place extends Closeable {
     @Override
     public FileChannel openFile(String name, Set<OpenOption> options) throws IOException {
       return file(stream.newByteChannel(relative(name), options));
+    }
+
+    @Override
+    public void rename(String from, String to) throws IOException {
+      stream.move(relative(from), stream, relative(to));
     }
 
     @Override
@@ -100,6 +109,11 @@ sealed interface Place extends Closeable {
     @Override
     public FileChannel openFile(String name, Set<OpenOption> options) throws IOException {
       return file(Files.newByteChannel(path.resolve(name), options));
+    }
+
+    @Override
+    public void rename(String from, String to) throws IOException {
+      Files.move(path.resolve(from), path.resolve(to), StandardCopyOption.ATOMIC_MOVE);
     }
 
     @Override

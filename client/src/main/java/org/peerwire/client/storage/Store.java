@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.BlockRegion;
+import org.peerwire.Pieces;
 import org.peerwire.channel.FileRegion;
 import org.peerwire.swarm.metainfo.FileEntry;
 import org.peerwire.swarm.metainfo.FileSpan;
@@ -49,6 +50,14 @@ public final class Store implements Closeable {
   /** A file could not be forced: what was written may be lost, whatever a later attempt says. */
   private volatile boolean doubtful;
 
+  private final ResumeFile resume;
+
+  /**
+   * When each file was changed last, as of the last time it was forced, or of the run before. Null
+   * until something is claimed; for one thread at a time.
+   */
+  private long @Nullable [] times;
+
   private Store(Metainfo torrent, PieceHashes hashes, Folder folder, @Nullable FolderLock lock) {
     this.torrent = torrent;
     this.hashes = hashes;
@@ -56,6 +65,7 @@ public final class Store implements Closeable {
     this.lock = new AtomicReference<>(lock);
     resumed = lock != null && lock.resumed();
     files = new OpenFiles(folder, MAX_OPEN);
+    resume = new ResumeFile(folder, torrent);
   }
 
   /** Opens the files of a torrent to be read; nothing is made or changed. */
@@ -250,6 +260,43 @@ public final class Store implements Closeable {
   }
 
   /**
+   * What an earlier run claimed to have verified and forced. Blocks; once, before anything is
+   * written.
+   *
+   * @return null if it claimed nothing
+   * @throws StorageException if that can't be used; the message says why
+   */
+  ResumeFile.@Nullable Claims claims() throws StorageException {
+    ResumeFile.Claims claims = isResumed() ? resume.read() : null;
+    if (claims != null) {
+      times = claims.times().clone();
+    }
+    return claims;
+  }
+
+  /**
+   * Forces what was written so far, and then notes pieces for the next run; blocks. For one thread
+   * at a time.
+   *
+   * @param pieces were verified before this was called
+   * @throws StorageException if something could not be forced, and then nothing is noted; or if it
+   *     could not be noted
+   */
+  public void claim(Pieces pieces) throws StorageException {
+    BitSet forced = force();
+    long[] known = times;
+    if (known == null) {
+      known = new long[torrent.files().size()];
+      times = known;
+    }
+    for (int i = forced.nextSetBit(0); i >= 0; i = forced.nextSetBit(i + 1)) {
+      BasicFileAttributes found = folder.look(torrent.files().get(i).path());
+      known[i] = found == null ? 0 : ResumeFile.time(found);
+    }
+    resume.write(new ResumeFile.Claims(pieces, known));
+  }
+
+  /**
    * Every piece of the wanted files was verified: makes empty files, cuts what is longer than it
    * should be, and forces all that was written to the disk; then the folder is free for others. Of
    * a file that is not wanted there is what lies in the pieces of others. Blocks.
@@ -262,6 +309,7 @@ public final class Store implements Closeable {
     }
     force();
     try {
+      resume.delete();
       release(true);
     } catch (IOException e) {
       throw StorageException.of("can't remove the mark of an unfinished download", e);
@@ -315,8 +363,12 @@ public final class Store implements Closeable {
     }
   }
 
-  /** Forces what was written so far to the disk; blocks. */
-  public void force() throws StorageException {
+  /**
+   * Forces what was written so far to the disk; blocks.
+   *
+   * @return the files that were
+   */
+  BitSet force() throws StorageException {
     BitSet all;
     synchronized (dirty) {
       all = (BitSet) dirty.clone();
@@ -338,6 +390,7 @@ public final class Store implements Closeable {
         use.release();
       }
     }
+    return all;
   }
 
   /**

@@ -156,7 +156,7 @@ class FaultsTest {
       assertThat(verdicts.next()).isEqualTo("0 true");
       add(open.intake, 1);
       assertThat(verdicts.next()).isEqualTo("1 true");
-      PieceCheck check = new PieceCheck(open.store);
+      PieceCheck check = new PieceCheck(open.store, (piece, right) -> {});
       check.look();
       check.work();
       assertThat(check.verified().contains(0)).isFalse();

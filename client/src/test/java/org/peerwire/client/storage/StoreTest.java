@@ -82,7 +82,7 @@ class StoreTest {
         store.read(1, 0, back);
         assertThat(back.array())
             .isEqualTo(java.util.Arrays.copyOfRange(content, PIECE, PIECE + 1000));
-        PieceCheck check = new PieceCheck(store);
+        PieceCheck check = new PieceCheck(store, (piece, right) -> {});
         check.look();
         check.work();
         assertThat(check.verified().isFull()).isTrue();
