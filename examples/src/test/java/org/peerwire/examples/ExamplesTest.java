@@ -10,6 +10,7 @@ import io.netty.channel.nio.NioIoHandler;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
@@ -20,9 +21,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -144,6 +147,33 @@ class ExamplesTest {
     assertThat(answer.get().infoHash()).isEqualTo(UNKNOWN);
   }
 
+  @Test
+  void twoOfOurOwnExtensionGreetEachOther() throws Exception {
+    try (ServerSocketChannel server = ServerSocketChannel.open().bind(loopback())) {
+      InetSocketAddress address = (InetSocketAddress) server.getLocalAddress();
+      List<String> lines =
+          allPrinted(
+              () -> {
+                CompletableFuture<Void> listening =
+                    CompletableFuture.runAsync(() -> listen(server));
+                Chat.main(
+                    address.getHostString(),
+                    Integer.toString(address.getPort()),
+                    UNKNOWN.toString());
+                listening.get(10, TimeUnit.SECONDS);
+              });
+      assertThat(lines).containsExactly("they say: hello", "they say: hello");
+    }
+  }
+
+  private static void listen(ServerSocketChannel server) {
+    try {
+      Chat.listen(server);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** What a program does. */
   private interface Program {
     void run() throws Exception;
@@ -163,6 +193,25 @@ class ExamplesTest {
     try {
       program.run();
       return line.get(10, TimeUnit.SECONDS);
+    } finally {
+      System.setOut(before);
+    }
+  }
+
+  /** All lines that it prints before it returns. */
+  private static List<String> allPrinted(Program program) throws Exception {
+    PrintStream before = System.out;
+    List<String> lines = new CopyOnWriteArrayList<>();
+    System.setOut(
+        new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8) {
+          @Override
+          public void println(String text) {
+            lines.add(text);
+          }
+        });
+    try {
+      program.run();
+      return lines;
     } finally {
       System.setOut(before);
     }
