@@ -82,6 +82,22 @@ class MagnetIT {
   }
 
   @Test
+  void aria2GetsItFromPeerwireByItsMagnetLink(Scene scene) throws Exception {
+    Kind.ARIA2.require();
+    Path folder = scene.newFolder("download");
+    PeerwireTool seeder = PeerwireTool.seed(scene, DATA);
+    RealClient.Job job =
+        new RealClient.Job(
+            false, Path.of(magnet()), folder, 0, Optional.of(seeder.awaitListening()));
+    Aria2Peer leecher = scene.own(new Aria2Peer(scene, job));
+    leecher.awaitComplete(PATIENCE);
+
+    leecher.close();
+    Folders.assertSame(DATA.folder(), folder, Kind.ARIA2.createsEmptyFiles());
+    seeder.stop().expect(0);
+  }
+
+  @Test
   void transmissionGetsItFromPeerwireByItsMagnetLink(Scene scene) throws Exception {
     Kind.TRANSMISSION.require();
     Path folder = scene.newFolder("download");
