@@ -21,6 +21,12 @@ public record HashRange(
   /** The length of a range on the wire, in bytes. */
   public static final int LENGTH = HASH_LENGTH + 4 * Integer.BYTES;
 
+  /** The most hashes of the base layer in one range. */
+  public static final int MAX_LENGTH = 8_192;
+
+  /** No file is so long that its tree has this many layers. */
+  private static final int TOO_MANY_LAYERS = 64;
+
   /**
    * @throws IllegalArgumentException if the root does not have 32 bytes
    */
@@ -30,5 +36,34 @@ public record HashRange(
     }
     piecesRoot =
         ByteBuffer.allocate(HASH_LENGTH).put(piecesRoot.duplicate()).flip().asReadOnlyBuffer();
+  }
+
+  /**
+   * Whether the numbers make sense together: the length is a power of two from 2 to {@link
+   * #MAX_LENGTH}, the index a multiple of it, and the layers are few. Whether a tree has such a
+   * range is for its torrent to say.
+   */
+  public boolean isWellFormed() {
+    return length >= 2
+        && length <= MAX_LENGTH
+        && Integer.bitCount(length) == 1
+        && (index & (length - 1)) == 0
+        && baseLayer >= 0
+        && baseLayer < TOO_MANY_LAYERS
+        && proofLayers >= 0
+        && proofLayers < TOO_MANY_LAYERS;
+  }
+
+  /**
+   * How many hashes answer it: those of the base layer, and an uncle for each proof layer that they
+   * do not cover themselves.
+   *
+   * @throws IllegalStateException if it is not {@linkplain #isWellFormed well-formed}
+   */
+  public int hashCount() {
+    if (!isWellFormed()) {
+      throw new IllegalStateException("not a range of hashes: " + this);
+    }
+    return length + Math.max(0, proofLayers + 1 - Integer.numberOfTrailingZeros(length));
   }
 }

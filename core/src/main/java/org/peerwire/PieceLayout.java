@@ -24,6 +24,15 @@ public interface PieceLayout {
     return false;
   }
 
+  /**
+   * Whether the torrent's hash trees have such a range.
+   *
+   * @param range {@linkplain HashRange#isWellFormed well-formed}
+   */
+  default boolean hasHashes(HashRange range) {
+    return hasHashes();
+  }
+
   /** Whether {@code piece} is the index of a piece. */
   default boolean contains(int piece) {
     return piece >= 0 && piece < pieceCount();

@@ -116,6 +116,19 @@ public enum Violation {
 
   /** A message about v2 hashes before the torrent is known to be v2. */
   HASH_NOT_NEGOTIATED(52, "a message about hashes of a torrent that has none", CLOSE),
+  /** A request for hashes that no tree of the torrent has. */
+  HASH_REQUEST_INVALID(52, "a request asks for hashes that do not exist", budget(32)),
+  /** Hashes that nobody asked for, or not as many as were asked for. */
+  HASHES_UNREQUESTED(52, "hashes come that were not requested", CLOSE),
+  /** A hash reject without a request. */
+  HASH_REJECT_UNREQUESTED(52, "a hash reject answers no request", budget(16)),
+  /** Hashes that do not lead to the root of their file; raised by the application. */
+  HASH_PROOF(52, "hashes do not lead to the root of their file", CLOSE),
+  /**
+   * A block that is proved, by the hashes of its file, not to be what it should be; raised by the
+   * application.
+   */
+  CORRUPT_BLOCK(52, "a block is not what its hash says", CLOSE),
 
   /**
    * A public key of the encrypted handshake that gives the shared secret away, or is no key at all.

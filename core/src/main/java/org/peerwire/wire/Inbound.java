@@ -35,7 +35,7 @@ final class Inbound implements FrameSink {
     infoHash = hash;
     Handshake ours = local.handshake;
     InfoHash expected = ours == null ? wire.expectedInfoHash : ours.infoHash();
-    if (expected != null && !expected.equals(hash)) {
+    if (expected != null && !expected.equals(hash) && !wire.isUpgrade(hash)) {
       wire.conduct.fail(Violation.INFO_HASH_MISMATCH, hash + " instead of " + expected);
       return;
     }
@@ -219,22 +219,42 @@ final class Inbound implements FrameSink {
 
   @Override
   public void hashRequest(HashRange range) {
-    if (hashes()) {
+    if (!hashes()) {
+      return;
+    }
+    Violation violation = remote.hashRequest(range);
+    if (violation == null) {
       wire.listener.onHashRequest(wire, range);
+    } else if (wire.conduct.tolerates(violation, describe(range))) {
+      wire.hashReject(range);
     }
   }
 
   @Override
   public void hashes(HashRange range, ByteBuffer hashes) {
-    if (hashes()) {
+    if (!hashes()) {
+      return;
+    }
+    if (!local.answered(range)) {
+      wire.conduct.fail(Violation.HASHES_UNREQUESTED, describe(range));
+    } else if (hashes.remaining() != range.hashCount() * HashRange.HASH_LENGTH) {
+      int count = hashes.remaining() / HashRange.HASH_LENGTH;
+      wire.conduct.fail(
+          Violation.HASHES_UNREQUESTED, count + " hashes instead of " + range.hashCount());
+    } else {
       wire.listener.onHashes(wire, range, hashes);
     }
   }
 
   @Override
   public void hashReject(HashRange range) {
-    if (hashes()) {
+    if (!hashes()) {
+      return;
+    }
+    if (local.answered(range)) {
       wire.listener.onHashReject(wire, range);
+    } else {
+      wire.conduct.tolerates(Violation.HASH_REJECT_UNREQUESTED, describe(range));
     }
   }
 
@@ -274,6 +294,17 @@ final class Inbound implements FrameSink {
       return false;
     }
     return true;
+  }
+
+  private static String describe(HashRange range) {
+    return Integer.toUnsignedString(range.length())
+        + " hashes from "
+        + Integer.toUnsignedString(range.index())
+        + " of layer "
+        + Integer.toUnsignedString(range.baseLayer())
+        + " with "
+        + Integer.toUnsignedString(range.proofLayers())
+        + " proof layers";
   }
 
   /**

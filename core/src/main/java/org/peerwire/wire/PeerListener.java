@@ -113,12 +113,19 @@ public interface PeerListener {
    */
   default void onExtensionHandshake(PeerWire wire, ExtensionHandshake peer) {}
 
-  /** The peer asks for hashes of a v2 torrent. By default the request is rejected. */
+  /**
+   * The peer asks for hashes of a v2 torrent, choked or not; answer with {@link PeerWire#hashes} or
+   * {@link PeerWire#hashReject}. Only for ranges that {@link org.peerwire.PieceLayout#hasHashes}.
+   * By default the request is rejected.
+   */
   default void onHashRequest(PeerWire wire, HashRange range) {
     wire.hashReject(range);
   }
 
-  /** Hashes of a v2 torrent, 32 bytes each. They are not checked. */
+  /**
+   * Hashes of a v2 torrent that we asked for, {@link HashRange#hashCount} of 32 bytes each. They
+   * are not checked.
+   */
   default void onHashes(PeerWire wire, HashRange range, ByteBuffer hashes) {}
 
   /** The peer rejected a hash request of ours. */

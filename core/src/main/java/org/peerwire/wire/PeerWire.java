@@ -3,7 +3,9 @@ package org.peerwire.wire;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.Block;
@@ -43,6 +45,9 @@ public final class PeerWire {
   /** How often {@link #setKeepAlive} sends one: half of what the protocol asks for. */
   public static final Duration DEFAULT_KEEP_ALIVE = Duration.ofMinutes(1);
 
+  /** How many hash requests of ours may be pending. */
+  public static final int MAX_HASH_REQUESTS = 64;
+
   final WireOptions options;
   PeerListener listener;
   final Terms terms;
@@ -59,6 +64,7 @@ public final class PeerWire {
   final WireTransport transport;
   @Nullable PeerId expectedPeerId;
   @Nullable InfoHash expectedInfoHash;
+  private @Nullable InfoHash upgrade;
 
   /** Verbs that wait for the peer's handshake. */
   private @Nullable List<Runnable> deferred;
@@ -153,6 +159,28 @@ public final class PeerWire {
    */
   public void expectPeerId(PeerId peerId) {
     expectedPeerId = peerId;
+  }
+
+  /**
+   * The torrent that our handshake names has this info-hash as well: the peer may answer with it if
+   * we offer {@link Feature#V2_UPGRADE} (<a
+   * href="https://www.bittorrent.org/beps/bep_0052.html">BEP 52</a>). To be told before our
+   * handshake is sent.
+   *
+   * @param infoHash the truncated v2 info-hash of a hybrid torrent
+   */
+  public void upgradesTo(InfoHash infoHash) {
+    upgrade = infoHash;
+  }
+
+  /** Whether the peer may answer our handshake with this info-hash, though ours has another one. */
+  boolean isUpgrade(InfoHash infoHash) {
+    Handshake ours = local.handshake;
+    InfoHash other = upgrade;
+    return other != null
+        && other.equals(infoHash)
+        && ours != null
+        && ours.offers(Feature.V2_UPGRADE);
   }
 
   /** Whether both sides offer a feature. False before both handshakes. */
@@ -625,13 +653,26 @@ public final class PeerWire {
 
   /**
    * Asks for hashes of a v2 torrent (<a href="https://www.bittorrent.org/beps/bep_0052.html">BEP
-   * 52</a>).
+   * 52</a>), whether the peer chokes us or not. Answered by {@link PeerListener#onHashes} or {@link
+   * PeerListener#onHashReject}.
    *
    * @throws IllegalStateException unless {@link WireOptions#hashMessages} is on and the layout has
-   *     hashes
+   *     hashes; if the same ones are asked for already, or {@link #MAX_HASH_REQUESTS} others
+   * @throws IllegalArgumentException if there are no such hashes
    */
   public void hashRequest(HashRange range) {
     checkHashes();
+    if (local.hashRequest(range) != null) {
+      throw new IllegalArgumentException("there are no such hashes: " + range);
+    }
+    Set<HashRange> pending = local.hashRequests;
+    if (pending == null) {
+      pending = new HashSet<>();
+      local.hashRequests = pending;
+    }
+    if (pending.size() >= MAX_HASH_REQUESTS || !pending.add(range)) {
+      throw new IllegalStateException("pending already: " + range);
+    }
     say();
     writer.hashRequest(range);
     work();

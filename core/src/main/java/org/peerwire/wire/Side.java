@@ -1,8 +1,11 @@
 package org.peerwire.wire;
 
 import java.nio.ByteBuffer;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.Handshake;
+import org.peerwire.HashRange;
+import org.peerwire.PieceLayout;
 import org.peerwire.PieceSet;
 import org.peerwire.Pieces;
 import org.peerwire.Profile;
@@ -31,6 +34,9 @@ final class Side {
 
   /** Sent by this side and not yet answered by the other. */
   final RequestQueue requests = new RequestQueue();
+
+  /** The hashes that this side has asked for. Null for the many that never do. */
+  @Nullable Set<HashRange> hashRequests;
 
   /** The pieces that the other side may request while this one chokes it. */
   final IntSet allowedFast = new IntSet(MAX_ALLOWED_FAST);
@@ -135,6 +141,19 @@ final class Side {
 
   @Nullable Violation reject() {
     return terms.fast ? null : Violation.FAST_NOT_NEGOTIATED;
+  }
+
+  /** Only whether the hashes exist; which of them are served is the other side's to say. */
+  @Nullable Violation hashRequest(HashRange range) {
+    PieceLayout layout = terms.layout;
+    boolean exists = range.isWellFormed() && layout != null && layout.hasHashes(range);
+    return exists ? null : Violation.HASH_REQUEST_INVALID;
+  }
+
+  /** The other side answers a hash request of this one. Returns whether there was one. */
+  boolean answered(HashRange range) {
+    Set<HashRange> pending = hashRequests;
+    return pending != null && pending.remove(range);
   }
 
   /** Whether the other side may request this piece now. */
