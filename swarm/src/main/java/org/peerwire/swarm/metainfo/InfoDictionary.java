@@ -77,7 +77,7 @@ final class InfoDictionary {
       }
     }
     files = finish(drafts, single ? List.of() : List.of(name));
-    pieceMap = new PieceMap(files, pieceLength, version == MetaVersion.V2);
+    pieceMap = new PieceMap(files, pieceLength, version);
     pieces = version.hasV1() ? readPieces() : null;
   }
 
@@ -289,6 +289,7 @@ final class InfoDictionary {
    */
   private void matchHalves(List<FileDraft> drafts, boolean single, List<FileDraft> tree)
       throws MetainfoException {
+    placeAligned(tree);
     int next = 0;
     for (FileDraft draft : drafts) {
       if (draft.attributes.pad()) {
@@ -298,7 +299,8 @@ final class InfoDictionary {
         throw new MetainfoException(MetainfoFault.HYBRID_MISMATCH);
       }
       FileDraft twin = tree.get(next++);
-      boolean aligned = draft.length == 0 || draft.offset % pieceLength == 0;
+      // The same place, not just any begin of a piece: both halves number the pieces alike.
+      boolean aligned = draft.length == 0 || draft.offset == twin.offset;
       if (!aligned
           || twin.length != draft.length
           || twin.attributes.symlink() != draft.attributes.symlink()
@@ -307,9 +309,17 @@ final class InfoDictionary {
       }
       draft.piecesRoot = twin.piecesRoot;
     }
-    if (next != tree.size() || (single && next != 1)) {
+    if (next != tree.size()
+        || (single && next != 1)
+        || PieceMap.piecesIn(end(drafts), pieceLength)
+            != PieceMap.piecesIn(end(tree), pieceLength)) {
       throw new MetainfoException(MetainfoFault.HYBRID_MISMATCH);
     }
+  }
+
+  private static long end(List<FileDraft> drafts) {
+    FileDraft last = drafts.get(drafts.size() - 1);
+    return last.offset + last.length;
   }
 
   private List<FileEntry> finish(List<FileDraft> drafts, List<String> root)

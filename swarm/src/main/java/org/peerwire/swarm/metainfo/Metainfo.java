@@ -4,12 +4,16 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.InfoHash;
+import org.peerwire.PieceLayout;
 import org.peerwire.SafeText;
 import org.peerwire.bencode.Bencode;
 import org.peerwire.bencode.BencodeDict;
@@ -18,6 +22,9 @@ import org.peerwire.bencode.BencodeDocument;
 import org.peerwire.bencode.BencodeException;
 import org.peerwire.bencode.BencodeFault;
 import org.peerwire.bencode.BencodeMode;
+import org.peerwire.swarm.merkle.HashTree;
+import org.peerwire.swarm.merkle.TreeDigest;
+import org.peerwire.swarm.merkle.TreeShape;
 
 /**
  * A torrent: what its .torrent file, or the info dictionary that peers sent, says. Immutable;
@@ -47,9 +54,8 @@ public final class Metainfo {
     this.infoBytes = info.span();
     this.v1 = this.info.version.hasV1() ? InfoHash.of(hash(Digests.sha1())) : null;
     this.v2 = this.info.version.hasV2() ? InfoHashV2.of(hash(Digests.sha256())) : null;
-    this.layers =
-        v2 == null ? PieceLayers.none() : PieceLayers.read(torrent.get("piece layers"), this.info);
-    if (v2 != null && !layers.isComplete(this.info)) {
+    this.layers = PieceLayers.read(v2 == null ? null : torrent.get("piece layers"), this.info);
+    if (!layers.isComplete()) {
       found.add(MetainfoNotice.PIECE_LAYERS_MISSING);
     }
     Trackers trackers = Trackers.of(torrent);
@@ -66,6 +72,24 @@ public final class Metainfo {
     this.comment = shown(torrent, "comment");
     this.createdBy = shown(torrent, "created by");
     this.creationDate = torrent.integer("creation date");
+    this.notices = Collections.unmodifiableSet(found);
+  }
+
+  private Metainfo(Metainfo from, PieceLayers layers) {
+    this.info = from.info;
+    this.infoBytes = from.infoBytes;
+    this.v1 = from.v1;
+    this.v2 = from.v2;
+    this.layers = layers;
+    this.announceTiers = from.announceTiers;
+    this.comment = from.comment;
+    this.createdBy = from.createdBy;
+    this.creationDate = from.creationDate;
+    Set<MetainfoNotice> found = EnumSet.noneOf(MetainfoNotice.class);
+    found.addAll(from.notices);
+    if (layers.isComplete()) {
+      found.remove(MetainfoNotice.PIECE_LAYERS_MISSING);
+    }
     this.notices = Collections.unmodifiableSet(found);
   }
 
@@ -229,13 +253,27 @@ public final class Metainfo {
     return info.pieceMap.pieceCount();
   }
 
-  /** The length of all files together, pad files included, in bytes, 1 or more. */
+  /**
+   * The length of all that peers send, in bytes, 1 or more. Pad files are part of it in a v1
+   * torrent, where nobody knows where they end without looking; in a hybrid one they are not.
+   */
   public long totalLength() {
     long total = 0;
     for (FileEntry file : info.files) {
-      total += file.length();
+      total += version().hasV2() && file.isPad() ? 0 : file.length();
     }
     return total;
+  }
+
+  /**
+   * How the torrent is cut, as a wire and a swarm want to know it. Pieces end where their file
+   * does; in a hybrid torrent blocks exist behind that as well, as peers ask for them that know
+   * only the v1 half.
+   */
+  public PieceLayout layout() {
+    return version() == MetaVersion.V1
+        ? PieceLayout.of(info.pieceMap.end(), info.pieceLength)
+        : new HashedLayout(this);
   }
 
   /** The SHA-1 of every piece, unless the torrent is v2 only. */
@@ -248,7 +286,61 @@ public final class Metainfo {
    * one piece, whose root is enough, and while it has to be asked of peers.
    */
   public Optional<PieceHashes> pieceLayer(FileEntry file) {
-    return file.piecesRoot().map(layers::get);
+    HashTree tree =
+        file.length() <= info.pieceLength ? null : file.piecesRoot().map(layers::tree).orElse(null);
+    return tree == null
+        ? Optional.empty()
+        : Optional.of(new PieceHashes(tree.row(), TreeDigest.LENGTH));
+  }
+
+  /**
+   * v2: the tree of the files with this root, from the piece layer upwards; absent for a file
+   * within one piece, and while it has to be asked of peers.
+   *
+   * @param piecesRoot 32 bytes
+   */
+  public Optional<HashTree> hashTree(ByteBuffer piecesRoot) {
+    return Optional.ofNullable(layers.tree(piecesRoot));
+  }
+
+  /**
+   * v2: the shapes of the trees whose piece layer has to be asked of peers, by their roots. Empty
+   * if nothing is missing.
+   */
+  public Map<ByteBuffer, TreeShape> missingLayers() {
+    Map<ByteBuffer, TreeShape> missing = new LinkedHashMap<>(layers.shapes());
+    missing.keySet().removeAll(layers.trees().keySet());
+    return missing;
+  }
+
+  /**
+   * This torrent with piece layers that were missing.
+   *
+   * @param found the hashes of all pieces of a file in one row, by the file's root; not copied
+   * @throws MetainfoException if one does not lead to its root
+   */
+  public Metainfo withPieceLayers(Map<ByteBuffer, ByteBuffer> found) throws MetainfoException {
+    PieceLayers all = layers.copy();
+    for (Map.Entry<ByteBuffer, ByteBuffer> each : found.entrySet()) {
+      all.add(each.getKey(), each.getValue());
+    }
+    return new Metainfo(this, all);
+  }
+
+  /**
+   * The torrent as a .torrent file: the info dictionary byte by byte as it came, and the piece
+   * layers that are known.
+   *
+   * @param tiers the addresses of trackers
+   */
+  public byte[] toTorrent(List<List<String>> tiers) {
+    Map<ByteBuffer, ByteBuffer> rows = new HashMap<>();
+    layers.trees().forEach((root, tree) -> rows.put(root, tree.row()));
+    return TorrentWriter.write(tiers, version().hasV2(), infoBytes(), rows, writer -> {});
+  }
+
+  Map<ByteBuffer, TreeShape> treeShapes() {
+    return layers.shapes();
   }
 
   /**

@@ -2,16 +2,19 @@ package org.peerwire.swarm.metainfo;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.SafeText;
 import org.peerwire.bencode.BencodeWriter;
 
 /**
- * Writes a v1 .torrent file (<a href="https://www.bittorrent.org/beps/bep_0003.html">BEP 3</a>) in
- * canonical form. Files go in the order of their bytes; hashing those is the caller's part.
- * Arguments that no torrent may have are an {@link IllegalArgumentException}. For one thread at a
- * time.
+ * Writes a .torrent file in canonical form: v1 (<a
+ * href="https://www.bittorrent.org/beps/bep_0003.html">BEP 3</a>), v2 (<a
+ * href="https://www.bittorrent.org/beps/bep_0052.html">BEP 52</a>) or both. Files go in the order
+ * of their bytes; hashing those is the caller's part. Arguments that no torrent may have are an
+ * {@link IllegalArgumentException}. For one thread at a time.
  */
 public final class MetainfoBuilder {
   private static final int SHA1_LENGTH = 20;
@@ -31,6 +34,18 @@ public final class MetainfoBuilder {
   private @Nullable Long creationDate;
 
   private record NewFile(List<String> path, long length) {}
+
+  /**
+   * The v2 hashes of a file.
+   *
+   * @param root of its tree, 32 bytes; none for an empty file
+   * @param layer the hashes of its pieces in one row, 32 bytes each; none if it is within one piece
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, and compared by nobody
+  public record FileHashes(byte[] root, byte[] layer) {
+    /** What an empty file has. */
+    public static final FileHashes NONE = new FileHashes(new byte[0], new byte[0]);
+  }
 
   /**
    * A torrent of this name.
@@ -130,24 +145,77 @@ public final class MetainfoBuilder {
     return totalLength;
   }
 
-  /** How many hashes {@link #build} needs: as many as there are pieces. */
+  /** How many hashes {@link #build(byte[])} needs: as many as there are pieces. */
   public int pieceCount() {
     return Math.toIntExact(PieceMap.piecesIn(totalLength, pieceLength));
   }
 
   /**
-   * The .torrent file.
+   * The .torrent file, v1.
    *
    * @param pieces the SHA-1 of each piece, 20 bytes each, in one row
    */
   public byte[] build(byte[] pieces) {
-    BencodeWriter writer = new BencodeWriter().beginDict();
-    if (!tiers.isEmpty()) {
-      writer.put("announce", tiers.get(0).get(0));
-      if (tiers.size() > 1 || tiers.get(0).size() > 1) {
-        writeTiers(writer.key("announce-list"));
+    return write(buildInfo(pieces), null);
+  }
+
+  /**
+   * The info dictionary alone, v1, whose SHA-1 is the info-hash.
+   *
+   * @param pieces the SHA-1 of each piece, 20 bytes each, in one row
+   */
+  public byte[] buildInfo(byte[] pieces) {
+    checkPieces(pieces, pieceCount());
+    return info(pieces, null);
+  }
+
+  /**
+   * The .torrent file, v2 or hybrid. Its files must have been added in the order of their paths,
+   * name by name, as UTF-8 bytes without sign.
+   *
+   * @param pieces for a hybrid one, the SHA-1 of each piece, 20 bytes each, in one row: each file
+   *     has pieces of its own, the last one filled up with zeros but for the last file's; null for
+   *     one that is v2 alone
+   * @param hashes of each file, in the order in which they were added
+   */
+  public byte[] build(byte @Nullable [] pieces, List<FileHashes> hashes) {
+    if (Integer.bitCount(pieceLength) != 1 || pieceLength < MIN_SUGGESTED) {
+      throw new IllegalArgumentException("piece length " + pieceLength + " in a v2 torrent");
+    }
+    if (hashes.size() != treeFiles().size()) {
+      throw new IllegalArgumentException("hashes of " + hashes.size() + " files");
+    }
+    long count = 0;
+    for (NewFile file : treeFiles()) {
+      count += PieceMap.piecesIn(file.length, pieceLength);
+    }
+    if (pieces != null) {
+      checkPieces(pieces, count);
+    }
+    return write(info(pieces, hashes), hashes);
+  }
+
+  private void checkPieces(byte[] pieces, long count) {
+    if (totalLength == 0 || pieces.length != count * SHA1_LENGTH) {
+      throw new IllegalArgumentException(
+          pieces.length + " bytes of hashes for " + count + " pieces");
+    }
+  }
+
+  private byte[] write(byte[] info, @Nullable List<FileHashes> hashes) {
+    Map<ByteBuffer, ByteBuffer> layers = new HashMap<>();
+    if (hashes != null) {
+      for (FileHashes file : hashes) {
+        if (file.layer.length > 0) {
+          layers.put(ByteBuffer.wrap(file.root), ByteBuffer.wrap(file.layer));
+        }
       }
     }
+    return TorrentWriter.write(
+        tiers, hashes != null, ByteBuffer.wrap(info), layers, this::writeExtras);
+  }
+
+  private void writeExtras(BencodeWriter writer) {
     if (comment != null) {
       writer.put("comment", comment);
     }
@@ -157,44 +225,56 @@ public final class MetainfoBuilder {
     if (creationDate != null) {
       writer.put("creation date", creationDate);
     }
-    return writer.key("info").encoded(ByteBuffer.wrap(buildInfo(pieces))).end().toByteArray();
   }
 
-  /**
-   * The info dictionary alone, whose SHA-1 is the info-hash.
-   *
-   * @param pieces the SHA-1 of each piece, 20 bytes each, in one row
-   */
-  public byte[] buildInfo(byte[] pieces) {
-    if (totalLength == 0 || pieces.length != (long) pieceCount() * SHA1_LENGTH) {
-      throw new IllegalArgumentException(
-          pieces.length + " bytes of hashes for " + pieceCount() + " pieces");
-    }
+  private byte[] info(byte @Nullable [] pieces, @Nullable List<FileHashes> hashes) {
     BencodeWriter writer = new BencodeWriter().beginDict();
-    if (singleLength >= 0) {
-      writer.put("length", singleLength);
-    } else {
-      writer.key("files").beginList();
-      for (NewFile file : files) {
-        writer.beginDict().put("length", file.length).key("path").beginList();
-        file.path.forEach(writer::string);
-        writer.end().end();
+    if (hashes != null) {
+      TreeWriter tree = new TreeWriter(writer.key("file tree"));
+      for (int i = 0; i < hashes.size(); i++) {
+        NewFile file = treeFiles().get(i);
+        tree.file(file.path, file.length, hashes.get(i).root);
       }
-      writer.end();
+      tree.end();
     }
-    writer.put("name", name).put("piece length", pieceLength).put("pieces", pieces);
+    if (pieces != null) {
+      if (singleLength >= 0) {
+        writer.put("length", singleLength);
+      } else {
+        writeFiles(writer.key("files"), hashes != null);
+      }
+    }
+    if (hashes != null) {
+      writer.put("meta version", 2);
+    }
+    writer.put("name", name).put("piece length", pieceLength);
+    if (pieces != null) {
+      writer.put("pieces", pieces);
+    }
     if (isPrivate) {
       writer.put("private", 1);
     }
     return writer.end().toByteArray();
   }
 
-  private void writeTiers(BencodeWriter writer) {
+  private List<NewFile> treeFiles() {
+    return singleLength >= 0 ? List.of(new NewFile(List.of(name), singleLength)) : files;
+  }
+
+  private void writeFiles(BencodeWriter writer, boolean padded) {
     writer.beginList();
-    for (List<String> tier : tiers) {
-      writer.beginList();
-      tier.forEach(writer::string);
-      writer.end();
+    long offset = 0;
+    for (NewFile file : files) {
+      long gap = (pieceLength - offset % pieceLength) % pieceLength;
+      if (padded && file.length > 0 && gap > 0) {
+        writer.beginDict().put("attr", "p").put("length", gap).key("path").beginList();
+        writer.string(".pad").string(Long.toString(gap)).end().end();
+        offset += gap;
+      }
+      writer.beginDict().put("length", file.length).key("path").beginList();
+      file.path.forEach(writer::string);
+      writer.end().end();
+      offset += file.length;
     }
     writer.end();
   }

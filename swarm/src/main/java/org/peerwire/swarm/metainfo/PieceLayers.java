@@ -1,14 +1,17 @@
 package org.peerwire.swarm.metainfo;
 
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.bencode.BencodeDict;
 import org.peerwire.bencode.BencodeDict.Entry;
 import org.peerwire.bencode.BencodeString;
 import org.peerwire.bencode.BencodeValue;
+import org.peerwire.swarm.merkle.HashTree;
+import org.peerwire.swarm.merkle.TreeDigest;
+import org.peerwire.swarm.merkle.TreeShape;
 
 /**
  * The {@code piece layers} of a v2 torrent: for each file of more than one piece, the SHA-256 of
@@ -16,95 +19,112 @@ import org.peerwire.bencode.BencodeValue;
  * each is checked against its file's root.
  */
 final class PieceLayers {
-  private static final int HASH = 32;
-  private static final int LEAF = 16 << 10;
+  private static final int HASH = TreeDigest.LENGTH;
 
-  private final Map<ByteBuffer, PieceHashes> byRoot = new HashMap<>();
+  /** The files of more than one piece. */
+  private final Map<ByteBuffer, TreeShape> shapes;
 
-  private PieceLayers() {}
+  private final Map<ByteBuffer, HashTree> trees = new HashMap<>();
+  private final int pieceLength;
 
-  static PieceLayers none() {
-    return new PieceLayers();
+  private PieceLayers(Map<ByteBuffer, TreeShape> shapes, int pieceLength) {
+    this.shapes = shapes;
+    this.pieceLength = pieceLength;
   }
 
   /** Reads and checks all layers that are there. */
   static PieceLayers read(@Nullable BencodeValue value, InfoDictionary info)
       throws MetainfoException {
-    PieceLayers layers = new PieceLayers();
+    PieceLayers layers = new PieceLayers(shapes(info), info.pieceLength);
     if (value == null) {
       return layers;
     }
     if (!(value instanceof BencodeDict dict)) {
       throw new MetainfoException(MetainfoFault.PIECE_LAYERS);
     }
-    Map<ByteBuffer, FileEntry> files = new HashMap<>();
+    // A file within one piece needs none: its root says it all, and its tree may end below the
+    // piece layer. One that is there all the same has to be right.
+    Map<ByteBuffer, FileEntry> small = new HashMap<>();
     for (FileEntry file : info.files) {
-      file.piecesRoot().ifPresent(root -> files.putIfAbsent(root, file));
+      if (file.length() <= info.pieceLength) {
+        file.piecesRoot().ifPresent(root -> small.putIfAbsent(root, file));
+      }
     }
-    MessageDigest sha256 = Digests.sha256();
     for (Entry entry : dict) {
-      FileEntry file = files.get(entry.key().bytes());
-      if (file == null || !(entry.value() instanceof BencodeString layer)) {
+      ByteBuffer root = entry.key().bytes();
+      if (!(entry.value() instanceof BencodeString layer)) {
+        throw new MetainfoException(MetainfoFault.PIECE_LAYERS, "one is no string");
+      }
+      if (layers.shapes.containsKey(root)) {
+        layers.add(root, layer.bytes());
+      } else if (!small.containsKey(root)) {
         throw new MetainfoException(MetainfoFault.PIECE_LAYERS, "one belongs to no file");
-      }
-      long count = PieceMap.piecesIn(file.length(), info.pieceLength);
-      if (layer.size() != count * HASH) {
+      } else if (layer.size() != HASH) {
         throw new MetainfoException(MetainfoFault.PIECE_LAYERS, "one has the wrong length");
-      }
-      // A file within one piece needs none: its root says it all, and its tree may end below the
-      // piece layer.
-      if (count > 1) {
-        if (!root(layer.bytes(), info.pieceLength, sha256).equals(entry.key().bytes())) {
-          throw new MetainfoException(MetainfoFault.PIECE_LAYERS, "one has the wrong hash");
-        }
-        layers.byRoot.put(entry.key().bytes(), new PieceHashes(layer.bytes(), HASH));
       }
     }
     return layers;
   }
 
-  @Nullable PieceHashes get(ByteBuffer root) {
-    return byRoot.get(root);
+  private static Map<ByteBuffer, TreeShape> shapes(InfoDictionary info) throws MetainfoException {
+    Map<ByteBuffer, TreeShape> shapes = new LinkedHashMap<>();
+    for (FileEntry file : info.files) {
+      ByteBuffer root = file.piecesRoot().orElse(null);
+      if (root != null && file.length() > info.pieceLength) {
+        TreeShape shape = TreeShape.of(file.length());
+        TreeShape known = shapes.putIfAbsent(root, shape);
+        // One root is that of trees of two heights if the leaves of one are nodes of the other.
+        // Nobody makes such files by chance, and on the wire the root alone names the tree.
+        if (known != null && !known.equals(shape)) {
+          throw new MetainfoException(
+              MetainfoFault.PIECES_ROOT, "files of different length have the same");
+        }
+      }
+    }
+    return shapes;
+  }
+
+  /** Takes a layer, if it is the one of its root. */
+  void add(ByteBuffer root, ByteBuffer layer) throws MetainfoException {
+    TreeShape shape = shapes.get(root);
+    if (shape == null) {
+      throw new MetainfoException(MetainfoFault.PIECE_LAYERS, "one belongs to no file");
+    }
+    int base = TreeShape.pieceLayer(pieceLength);
+    if (layer.remaining() != shape.width(base) * HASH) {
+      throw new MetainfoException(MetainfoFault.PIECE_LAYERS, "one has the wrong length");
+    }
+    HashTree tree = new HashTree(shape, base, layer);
+    if (!root.equals(ByteBuffer.wrap(tree.root()))) {
+      throw new MetainfoException(MetainfoFault.PIECE_LAYERS, "one has the wrong hash");
+    }
+    trees.put(root, tree);
+  }
+
+  /** These layers, to be added to. */
+  PieceLayers copy() {
+    PieceLayers copy = new PieceLayers(shapes, pieceLength);
+    copy.trees.putAll(trees);
+    return copy;
+  }
+
+  /** The shape of each tree that has a piece layer, by its root. */
+  Map<ByteBuffer, TreeShape> shapes() {
+    return shapes;
+  }
+
+  /** The tree from the piece layer upwards, if that layer is known. */
+  @Nullable HashTree tree(ByteBuffer root) {
+    return trees.get(root);
+  }
+
+  /** The layers that are known, each by its root. */
+  Map<ByteBuffer, HashTree> trees() {
+    return trees;
   }
 
   /** Whether every file that needs a layer has one. */
-  boolean isComplete(InfoDictionary info) {
-    for (FileEntry file : info.files) {
-      if (file.length() > info.pieceLength
-          && !file.piecesRoot().map(byRoot::containsKey).orElse(true)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /**
-   * The root of the tree above a layer, whose missing right end is the hash of nothing but zero
-   * leaves.
-   */
-  private static ByteBuffer root(ByteBuffer layer, int pieceLength, MessageDigest sha256) {
-    byte[] pad = new byte[HASH];
-    for (int covered = LEAF; covered < pieceLength; covered *= 2) {
-      sha256.update(pad);
-      pad = sha256.digest(pad);
-    }
-    byte[] row = new byte[layer.remaining()];
-    layer.get(row);
-    int count = row.length / HASH;
-    while (count > 1) {
-      int parents = (count + 1) / 2;
-      for (int i = 0; i < parents; i++) {
-        boolean whole = 2 * i + 1 < count;
-        sha256.update(row, 2 * i * HASH, whole ? 2 * HASH : HASH);
-        if (!whole) {
-          sha256.update(pad);
-        }
-        System.arraycopy(sha256.digest(), 0, row, i * HASH, HASH);
-      }
-      sha256.update(pad);
-      pad = sha256.digest(pad);
-      count = parents;
-    }
-    return ByteBuffer.wrap(row, 0, HASH).slice();
+  boolean isComplete() {
+    return trees.size() == shapes.size();
   }
 }

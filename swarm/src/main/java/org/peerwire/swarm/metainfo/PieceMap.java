@@ -21,17 +21,19 @@ public final class PieceMap {
   private final List<FileEntry> files;
   private final int pieceLength;
   private final boolean aligned;
+  private final boolean padded;
   private final long end;
   private final int pieceCount;
 
   /**
-   * Files in the order of their offsets; {@code aligned} if each starts a piece with nothing to
-   * fill the gaps.
+   * Files in the order of their offsets. In a v2 torrent each starts a piece; in a hybrid too, and
+   * there pad files fill the gaps.
    */
-  PieceMap(List<FileEntry> files, int pieceLength, boolean aligned) {
+  PieceMap(List<FileEntry> files, int pieceLength, MetaVersion version) {
     this.files = files;
     this.pieceLength = pieceLength;
-    this.aligned = aligned;
+    this.aligned = version == MetaVersion.V2;
+    this.padded = version == MetaVersion.HYBRID;
     this.end = files.isEmpty() ? 0 : files.get(files.size() - 1).end();
     this.pieceCount = Math.toIntExact(piecesIn(end, pieceLength));
   }
@@ -58,9 +60,34 @@ public final class PieceMap {
    */
   public int pieceSize(int piece) {
     Objects.checkIndex(piece, pieceCount);
-    long start = (long) piece * pieceLength;
-    long limit = aligned ? files.get(fileAt(start)).end() : end;
-    return (int) Math.min(pieceLength, limit - start);
+    long limit = aligned ? fileOf(piece).end() : end;
+    return (int) Math.min(pieceLength, limit - start(piece));
+  }
+
+  /**
+   * How many bytes of a piece are data of files; behind them there is padding. Less than {@link
+   * #pieceSize} only in a hybrid torrent, where each file has pieces of its own.
+   *
+   * @param piece 0 to {@link #pieceCount()} - 1
+   * @throws IndexOutOfBoundsException if there is no such piece
+   */
+  public int dataSize(int piece) {
+    int size = pieceSize(piece);
+    return padded ? (int) Math.min(size, fileOf(piece).end() - start(piece)) : size;
+  }
+
+  /** Where the last file ends, padding included. */
+  long end() {
+    return end;
+  }
+
+  /** The file that a piece of a v2 or hybrid torrent belongs to. */
+  FileEntry fileOf(int piece) {
+    return files.get(fileAt(start(piece)));
+  }
+
+  private long start(int piece) {
+    return (long) piece * pieceLength;
   }
 
   /**

@@ -21,7 +21,7 @@ class PieceMapTest {
       files.add(new FileEntry(files.size(), draft, path));
       offset += length;
     }
-    return new PieceMap(files, pieceLength, false);
+    return new PieceMap(files, pieceLength, MetaVersion.V1);
   }
 
   private static List<String> spans(PieceMap map, int piece, int begin, int length) {
