@@ -51,7 +51,7 @@ final class Failure extends Exception {
         switch (e.reason()) {
           case STALLED, POISONED, MISMATCH, NO_METADATA -> ExitCode.NOT_DONE;
           case STORAGE_FULL, DENIED, IO, CONFLICT -> ExitCode.LOCAL;
-          case UNSUPPORTED -> ExitCode.NOT_VALID;
+          case UNSUPPORTED, INCONSISTENT_HYBRID -> ExitCode.NOT_VALID;
           case STOPPED -> ExitCode.INTERRUPTED;
         };
     return new Failure(code, describe(e), e);

@@ -43,7 +43,8 @@ public final class DataCheck {
    *
    * @param folder holds the content under the torrent's name
    * @param progress called by this thread
-   * @throws TransferException if the folder can't be looked at, or the torrent has no v1 hashes
+   * @throws TransferException if the folder can't be looked at, or the torrent lacks hashes of its
+   *     pieces, or is a hybrid whose halves contradict each other
    * @throws java.io.InterruptedIOException if the thread was interrupted
    */
   public static Result verify(Metainfo torrent, Path folder, Progress progress) throws IOException {
@@ -52,6 +53,9 @@ public final class DataCheck {
       PieceCheck check = new PieceCheck(store, (piece, right) -> {});
       check.look();
       Workers.run(check::work, check::stop, check::bytesLooked, torrent.totalLength(), progress);
+      if (check.isInconsistent()) {
+        throw Failures.inconsistent(torrent);
+      }
       PieceSet verified = check.verified();
       List<FileCheck> files = new ArrayList<>();
       for (FileEntry file : torrent.files()) {

@@ -1,20 +1,21 @@
 package org.peerwire.client;
 
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.SafeText;
 import org.peerwire.client.storage.Content;
 import org.peerwire.client.storage.ContentHash;
+import org.peerwire.client.storage.ContentList;
+import org.peerwire.swarm.metainfo.MetaVersion;
+import org.peerwire.swarm.metainfo.Metainfo;
 import org.peerwire.swarm.metainfo.MetainfoBuilder;
+import org.peerwire.swarm.metainfo.MetainfoException;
 
 /**
  * Makes a .torrent from a file or a folder.
@@ -23,8 +24,8 @@ import org.peerwire.swarm.metainfo.MetainfoBuilder;
  * byte[] torrent = new TorrentMaker(path).tracker("http://tracker.example/announce").make(progress);
  * }</pre>
  *
- * <p>Files of a folder go in the order of their names. Symbolic links and what is neither file nor
- * folder are left out. For one thread at a time.
+ * <p>Files of a folder go in the order of their names, as bytes. Symbolic links and what is neither
+ * file nor folder are left out, and told. For one thread at a time.
  */
 public final class TorrentMaker {
   private final Path source;
@@ -32,6 +33,8 @@ public final class TorrentMaker {
   private int pieceLength;
   private boolean isPrivate;
   private @Nullable String comment;
+  private MetaVersion version = MetaVersion.V1;
+  private Consumer<String> notices = notice -> {};
 
   /**
    * A maker for this file or folder, under whose name the torrent goes.
@@ -43,11 +46,12 @@ public final class TorrentMaker {
   }
 
   /**
-   * The length of a piece, in bytes, a power of two from 16 KiB. Default: one that suits the size.
+   * The length of a piece, in bytes, a power of two from 16 KiB to 512 MiB. Default: one that suits
+   * the size.
    */
   public TorrentMaker pieceLength(int bytes) {
-    if (bytes < 16 << 10 || Integer.bitCount(bytes) != 1) {
-      throw new IllegalArgumentException(bytes + " is not a power of two from 16384");
+    if (bytes < 16 << 10 || bytes > 512 << 20 || Integer.bitCount(bytes) != 1) {
+      throw new IllegalArgumentException(bytes + " is not a power of two from 16384 to 536870912");
     }
     pieceLength = bytes;
     return this;
@@ -66,6 +70,23 @@ public final class TorrentMaker {
   /** Whether peers may come from the trackers only. Default false. */
   public TorrentMaker isPrivate(boolean value) {
     isPrivate = value;
+    return this;
+  }
+
+  /**
+   * Which hashes the torrent gets. Default {@link MetaVersion#V1}, which every client understands.
+   */
+  public TorrentMaker version(MetaVersion value) {
+    version = value;
+    return this;
+  }
+
+  /**
+   * Told by {@link #make} what is left out, as a line for a person each; fit to be shown. Default:
+   * nobody.
+   */
+  public TorrentMaker notices(Consumer<String> listener) {
+    notices = listener;
     return this;
   }
 
@@ -89,24 +110,51 @@ public final class TorrentMaker {
     if (name == null) {
       throw new IOException(SafeText.of(source.toString()) + " has no name for a torrent");
     }
-    List<Content> contents = new ArrayList<>();
-    boolean single = Files.isRegularFile(root);
-    if (single) {
-      contents.add(new Content(root, List.of(), Files.size(root)));
-    } else {
-      list(root, new ArrayList<>(), contents);
-    }
+    BasicFileAttributes attributes = Files.readAttributes(root, BasicFileAttributes.class);
+    boolean single = attributes.isRegularFile();
+    List<Content> contents =
+        single ? List.of(Content.of(root, List.of(), attributes)) : ContentList.of(root, notices);
     long total = 0;
     for (Content content : contents) {
-      total += content.length();
+      total = Math.addExact(total, content.length());
     }
     if (total == 0) {
       throw new IOException(SafeText.of(source.toString()) + " has no bytes to be shared");
     }
+    if (version == MetaVersion.V2 && !single && contents.size() == 1 && isAtTop(contents.get(0))) {
+      throw new IOException(
+          "the only file of a folder looks like a file without one in a v2 torrent: name "
+              + SafeText.of(contents.get(0).file().toString())
+              + " itself, or make a hybrid torrent");
+    }
     MetainfoBuilder builder = builder(name.toString(), contents, single, total);
-    ContentHash hash = new ContentHash(contents, total, lengthFor(total));
+    ContentHash hash = new ContentHash(contents, version, lengthFor(total));
     Workers.run(hash::work, hash::stop, hash::bytesDone, total, progress);
-    return builder.build(hash.result());
+    byte[] torrent =
+        switch (version) {
+          case V1 -> builder.build(hash.pieces());
+          case V2 -> builder.build(null, hash.trees());
+          case HYBRID -> builder.build(hash.pieces(), hash.trees());
+        };
+    for (Content content : contents) {
+      content.checkUnchanged();
+    }
+    return checked(torrent);
+  }
+
+  private static boolean isAtTop(Content content) {
+    return content.path().size() == 1;
+  }
+
+  /** What we would not read ourselves is not handed out. */
+  private static byte[] checked(byte[] torrent) throws IOException {
+    try {
+      Metainfo.parse(torrent);
+      return torrent;
+    } catch (MetainfoException e) {
+      throw new IOException(
+          "no program would take the torrent: " + e.getMessage() + "; larger pieces may help", e);
+    }
   }
 
   private int lengthFor(long total) {
@@ -131,28 +179,6 @@ public final class TorrentMaker {
       return builder;
     } catch (IllegalArgumentException e) {
       throw new IOException("can't make a torrent: " + e.getMessage(), e);
-    }
-  }
-
-  private static void list(Path folder, List<String> names, List<Content> into) throws IOException {
-    List<Path> entries = new ArrayList<>();
-    try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
-      stream.forEach(entries::add);
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
-    }
-    // Not by path: the order should be the same on all systems.
-    entries.sort(Comparator.comparing(entry -> String.valueOf(entry.getFileName())));
-    for (Path entry : entries) {
-      BasicFileAttributes attributes =
-          Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      names.add(String.valueOf(entry.getFileName()));
-      if (attributes.isDirectory()) {
-        list(entry, names, into);
-      } else if (attributes.isRegularFile()) {
-        into.add(new Content(entry, List.copyOf(names), attributes.size()));
-      }
-      names.remove(names.size() - 1);
     }
   }
 }

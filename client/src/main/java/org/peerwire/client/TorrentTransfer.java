@@ -21,7 +21,6 @@ import org.peerwire.BlockRegion;
 import org.peerwire.Handshake;
 import org.peerwire.InfoHash;
 import org.peerwire.PeerAddress;
-import org.peerwire.PieceLayout;
 import org.peerwire.PieceSet;
 import org.peerwire.Pieces;
 import org.peerwire.Violation;
@@ -269,7 +268,10 @@ final class TorrentTransfer implements Transfer {
     }
     PieceSet verified = check.verified();
     tell(listener -> listener.checked(goal.among(verified)));
-    TransferException refusal = fetch ? refusal(verified) : mismatch(verified);
+    TransferException refusal =
+        check.isInconsistent()
+            ? Failures.inconsistent(torrent)
+            : fetch ? refusal(verified) : mismatch(verified);
     if (refusal != null) {
       end(refusal);
     } else if (swarm == null) {
@@ -285,7 +287,7 @@ final class TorrentTransfer implements Transfer {
         new Swarm(
             torrent.infoHash(),
             client.peerId(),
-            PieceLayout.of(torrent.totalLength(), torrent.pieceLength()),
+            torrent.layout(),
             verified,
             swarmOptions(),
             new Actions(),

@@ -454,6 +454,11 @@ final class TransferDisk {
     }
 
     @Override
+    public void inconsistent(int piece) {
+      onLoop(() -> events.failed(Failures.inconsistent(store.torrent())));
+    }
+
+    @Override
     public void lost(int piece, StorageException why) {
       onLoop(
           () -> {

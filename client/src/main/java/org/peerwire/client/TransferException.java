@@ -30,8 +30,10 @@ public final class TransferException extends IOException {
     NO_METADATA,
     /** What is to be seeded is not what the torrent describes. */
     MISMATCH,
-    /** The torrent is of a kind that can't be transferred yet: one with v2 hashes alone. */
+    /** The torrent lacks hashes of its pieces, so that nothing could be verified. */
     UNSUPPORTED,
+    /** The two halves of a hybrid torrent have hashes of different data. */
+    INCONSISTENT_HYBRID,
     /** {@link Transfer#stop} was called, or the client was closed. */
     STOPPED
   }

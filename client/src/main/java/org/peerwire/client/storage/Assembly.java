@@ -2,8 +2,6 @@ package org.peerwire.client.storage;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.security.DigestException;
-import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,6 +9,8 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.SafeText;
 import org.peerwire.swarm.BlockDigests;
+import org.peerwire.swarm.metainfo.PieceVerifier;
+import org.peerwire.swarm.metainfo.PieceVerifier.Verdict;
 
 /**
  * One piece on its way to the disk. Blocks are written as they come, and hashed at the same time as
@@ -41,7 +41,7 @@ final class Assembly implements Runnable {
   private boolean digestsAsked;
   private boolean discarded;
 
-  private final MessageDigest sha1 = Sha1.create();
+  private final PieceVerifier verifier;
   private final TreeMap<Integer, Part> waiting = new TreeMap<>();
   private int hashed;
 
@@ -51,6 +51,8 @@ final class Assembly implements Runnable {
     this.intake = intake;
     this.piece = piece;
     this.size = size;
+    verifier = new PieceVerifier(intake.store.torrent());
+    verifier.begin(piece);
   }
 
   int piece() {
@@ -173,7 +175,7 @@ final class Assembly implements Runnable {
     } else if (part.begin < hashed || waiting.size() >= MAX_WAITING) {
       // Twice the same block, and perhaps not the same bytes: what counts is what is on disk.
       if (part.begin < hashed) {
-        sha1.reset();
+        verifier.begin(piece);
         hashed = 0;
       }
       intake.pool.give(part.bytes);
@@ -192,7 +194,7 @@ final class Assembly implements Runnable {
 
   private void hash(Part part) {
     hashed += part.bytes.remaining();
-    sha1.update(part.bytes);
+    verifier.update(part.bytes);
     intake.pool.give(part.bytes);
   }
 
@@ -218,25 +220,23 @@ final class Assembly implements Runnable {
       drop();
       return;
     }
-    boolean ok = false;
+    Verdict verdict = Verdict.WRONG;
     BlockDigests digests = null;
     StorageException gone = null;
     try {
       hashRest();
-      byte[] digest = new byte[Sha1.LENGTH];
-      sha1.digest(digest, 0, digest.length);
-      ok = intake.store.hashes().matches(piece, digest);
-      digests = ok && !digestsAsked ? null : digests();
+      verdict = verifier.end();
+      digests = verdict == Verdict.RIGHT && !digestsAsked ? null : digests();
     } catch (IOException e) {
       gone = StorageException.of("can't read back piece " + piece, e);
-    } catch (DigestException e) {
-      throw new IllegalStateException(e);
     }
     drop();
     if (gone != null) {
       intake.lost(piece, gone);
+    } else if (verdict == Verdict.INCONSISTENT) {
+      intake.inconsistent(piece);
     } else {
-      intake.verified(piece, ok, digests);
+      intake.verified(piece, verdict == Verdict.RIGHT, digests);
     }
   }
 
@@ -263,7 +263,7 @@ final class Assembly implements Runnable {
       while (chunk != null && hashed < end) {
         int count = Math.min(chunk.capacity(), end - hashed);
         intake.store.read(piece, hashed, chunk.clear().limit(count));
-        sha1.update(chunk.flip());
+        verifier.update(chunk.flip());
         hashed += count;
       }
     }

@@ -27,6 +27,12 @@ public final class Intake {
     void verified(int piece, boolean ok, @Nullable BlockDigests digests);
 
     /**
+     * The piece is right by one of the hashes that a hybrid torrent has of it, and wrong by the
+     * other.
+     */
+    void inconsistent(int piece);
+
+    /**
      * What came of the piece is not there any more: it is to be fetched again. Also told before
      * {@link #verify}, then instead.
      */
@@ -76,7 +82,7 @@ public final class Intake {
   public void write(int piece, int begin, ByteBuffer block) {
     pieces
         .computeIfAbsent(
-            piece, key -> new Assembly(this, piece, store.torrent().pieceMap().pieceSize(piece)))
+            piece, key -> new Assembly(this, piece, store.torrent().pieceMap().dataSize(piece)))
         .add(begin, block);
   }
 
@@ -156,6 +162,10 @@ public final class Intake {
 
   void verified(int piece, boolean ok, @Nullable BlockDigests digests) {
     verdicts.verified(piece, ok, digests);
+  }
+
+  void inconsistent(int piece) {
+    verdicts.inconsistent(piece);
   }
 
   void lost(int piece, StorageException e) {

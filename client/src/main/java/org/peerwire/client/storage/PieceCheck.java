@@ -3,7 +3,6 @@ package org.peerwire.client.storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.MessageDigest;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -11,6 +10,7 @@ import org.peerwire.PieceSet;
 import org.peerwire.Pieces;
 import org.peerwire.swarm.metainfo.FileEntry;
 import org.peerwire.swarm.metainfo.PieceMap;
+import org.peerwire.swarm.metainfo.PieceVerifier;
 
 /**
  * Hashes what is on disk. Any number of threads {@link #work}, or take a {@link #step} each; what
@@ -61,6 +61,7 @@ public final class PieceCheck {
 
   private final AtomicLong looked = new AtomicLong();
   private volatile boolean stopped;
+  private volatile boolean inconsistent;
 
   /** Guarded by itself. */
   private final PieceSet verified;
@@ -124,7 +125,7 @@ public final class PieceCheck {
       if (trust && isUnchanged(piece, claims.times())) {
         trusted.add(piece);
         verified.add(piece);
-        looked.addAndGet(map.pieceSize(piece));
+        looked.addAndGet(map.dataSize(piece));
       } else {
         claimed.add(piece);
       }
@@ -153,9 +154,8 @@ public final class PieceCheck {
 
   /** What a thread needs for its work. */
   public final class Scratch {
-    private final MessageDigest sha1 = Sha1.create();
+    private final PieceVerifier verifier = new PieceVerifier(store.torrent());
     private final ByteBuffer chunk = ByteBuffer.allocate(Math.min(CHUNK, map.pieceLength()));
-    private final byte[] digest = new byte[Sha1.LENGTH];
   }
 
   /** Checks pieces until none is left; by any number of threads at once. */
@@ -182,9 +182,9 @@ public final class PieceCheck {
       if (turn < count == isClaimed(piece) || trusted.contains(piece)) {
         continue;
       }
-      int size = map.pieceSize(piece);
+      int size = map.dataSize(piece);
       boolean there = isThere(piece);
-      boolean right = there && check(piece, size, scratch.sha1, scratch.chunk, scratch.digest);
+      boolean right = there && check(piece, size, scratch.verifier, scratch.chunk);
       if (!there) {
         looked.addAndGet(size);
       }
@@ -217,6 +217,14 @@ public final class PieceCheck {
     return verified;
   }
 
+  /**
+   * Whether a piece is right by one of the hashes that a hybrid torrent has of it and wrong by the
+   * other, so that it is the torrent that is wrong.
+   */
+  public boolean isInconsistent() {
+    return inconsistent;
+  }
+
   /** What stands in a file's place. */
   public Found found(FileEntry file) {
     synchronized (unreadable) {
@@ -241,7 +249,7 @@ public final class PieceCheck {
     map.forEachSpan(
         piece,
         0,
-        map.pieceSize(piece),
+        map.dataSize(piece),
         (file, offset, from, length) -> {
           int i = file.index();
           unchanged[0] &= !file.isWritten() || times[i] == since[i];
@@ -254,7 +262,7 @@ public final class PieceCheck {
     map.forEachSpan(
         piece,
         0,
-        map.pieceSize(piece),
+        map.dataSize(piece),
         (file, offset, from, length) -> {
           if (lengths[file.index()] < offset + length) {
             there[0] = false;
@@ -263,26 +271,29 @@ public final class PieceCheck {
     return there[0];
   }
 
-  private boolean check(int piece, int size, MessageDigest sha1, ByteBuffer chunk, byte[] digest) {
-    sha1.reset();
+  private boolean check(int piece, int size, PieceVerifier verifier, ByteBuffer chunk) {
+    verifier.begin(piece);
     int at = 0;
     try {
       while (at < size) {
         int count = Math.min(chunk.capacity(), size - at);
         store.read(piece, at, chunk.clear().limit(count));
-        sha1.update(chunk.flip());
+        verifier.update(chunk.flip());
         at += count;
         looked.addAndGet(count);
       }
-      sha1.digest(digest, 0, digest.length);
-    } catch (IOException | java.security.DigestException e) {
+    } catch (IOException e) {
       looked.addAndGet(size - at);
       synchronized (unreadable) {
         map.forEachSpan(piece, 0, size, (file, offset, from, length) -> noteIfUnreadable(file));
       }
       return false;
     }
-    boolean right = store.hashes().matches(piece, digest);
+    PieceVerifier.Verdict verdict = verifier.end();
+    if (verdict == PieceVerifier.Verdict.INCONSISTENT) {
+      inconsistent = true;
+    }
+    boolean right = verdict == PieceVerifier.Verdict.RIGHT;
     if (right) {
       synchronized (verified) {
         verified.add(piece);

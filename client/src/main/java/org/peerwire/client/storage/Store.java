@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
@@ -20,7 +19,6 @@ import org.peerwire.channel.FileRegion;
 import org.peerwire.swarm.metainfo.FileEntry;
 import org.peerwire.swarm.metainfo.FileSpan;
 import org.peerwire.swarm.metainfo.Metainfo;
-import org.peerwire.swarm.metainfo.PieceHashes;
 
 /**
  * The files of one torrent. Blocks are read and written by piece and offset; it knows nothing of
@@ -34,7 +32,6 @@ public final class Store implements Closeable {
   private static final int ZEROS = 16 << 10;
 
   private final Metainfo torrent;
-  private final PieceHashes hashes;
   private final Folder folder;
   private final boolean resumed;
 
@@ -58,9 +55,8 @@ public final class Store implements Closeable {
    */
   private long @Nullable [] times;
 
-  private Store(Metainfo torrent, PieceHashes hashes, Folder folder, @Nullable FolderLock lock) {
+  private Store(Metainfo torrent, Folder folder, @Nullable FolderLock lock) {
     this.torrent = torrent;
-    this.hashes = hashes;
     this.folder = folder;
     this.lock = new AtomicReference<>(lock);
     resumed = lock != null && lock.resumed();
@@ -70,7 +66,7 @@ public final class Store implements Closeable {
 
   /** Opens the files of a torrent to be read; nothing is made or changed. */
   public static Store toRead(Metainfo torrent, Path path) throws StorageException {
-    return new Store(torrent, hashesOf(torrent), Folder.open(path, false), null);
+    return new Store(torrent, Folder.open(path, false), null);
   }
 
   /**
@@ -80,10 +76,9 @@ public final class Store implements Closeable {
    * @throws StorageException as a conflict, if another run has them
    */
   public static Store toWrite(Metainfo torrent, Path path, boolean force) throws StorageException {
-    PieceHashes hashes = hashesOf(torrent);
     Folder folder = Folder.open(path, true);
     try {
-      return new Store(torrent, hashes, folder, FolderLock.take(folder, torrent, force));
+      return new Store(torrent, folder, FolderLock.take(folder, torrent, force));
     } catch (StorageException | RuntimeException e) {
       try {
         folder.close();
@@ -94,19 +89,9 @@ public final class Store implements Closeable {
     }
   }
 
-  private static PieceHashes hashesOf(Metainfo torrent) {
-    Optional<PieceHashes> hashes = torrent.pieces();
-    return hashes.orElseThrow(() -> new IllegalArgumentException("a torrent without v1 hashes"));
-  }
-
   /** The torrent. */
   public Metainfo torrent() {
     return torrent;
-  }
-
-  /** The hash that each piece should have. */
-  public PieceHashes hashes() {
-    return hashes;
   }
 
   /**

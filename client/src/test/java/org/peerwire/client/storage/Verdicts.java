@@ -10,6 +10,11 @@ final class Verdicts implements Intake.Verdicts {
   private final LinkedBlockingQueue<String> told = new LinkedBlockingQueue<>();
 
   @Override
+  public void inconsistent(int piece) {
+    told.add(piece + " inconsistent");
+  }
+
+  @Override
   public void verified(int piece, boolean ok, @Nullable BlockDigests digests) {
     told.add(piece + " " + ok + (digests == null ? "" : " digests"));
   }
