@@ -34,7 +34,7 @@ public final class Main {
   private static final long STOP_SECONDS = 2;
 
   /** Options and commands of the plan that are not there yet: to be told apart from mistakes. */
-  private static final Set<String> PLANNED = Set.of("--select", "create");
+  private static final Set<String> PLANNED = Set.of("--select");
 
   private Main() {}
 
@@ -104,6 +104,7 @@ public final class Main {
     tool.addSubcommand(new SeedCommand(console));
     tool.addSubcommand(new ProbeCommand(console));
     tool.addSubcommand(new MetadataCommand(console));
+    tool.addSubcommand(new CreateCommand(console));
     tool.addSubcommand(new ShowCommand(console));
     tool.addSubcommand(new VerifyCommand(console));
     tool.addSubcommand(new CompletionCommand(console));

@@ -27,6 +27,7 @@ import picocli.CommandLine.IVersionProvider;
       "  peerwire seed debian.torrent ~/Downloads              serve what lies there",
       "  peerwire probe 192.0.2.7:6881 debian.torrent          who is that, and does it have it?",
       "  peerwire verify debian.torrent ~/Downloads            is all of it there and right?",
+      "  peerwire create ~/album                               make a torrent of it",
       "",
       "'peerwire COMMAND --help' tells more of each.",
       "",

@@ -38,7 +38,7 @@ class WrongUsageTest {
           ""                                     | what to do
           bogus                                  | there is no command 'bogus'
           --bogus                                | --bogus
-          create x                               | create is planned
+          create x --piece-length 3               | --piece-length is 3
           metadata                               | HOST:PORT
           metadata 127.0.0.1:1                   | INFOHASH
           metadata 127.0.0.1:1 x --timeout 0     | --timeout is 0

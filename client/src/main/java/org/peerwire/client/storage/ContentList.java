@@ -85,7 +85,9 @@ public final class ContentList {
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
       stream.forEach(entries::add);
     } catch (DirectoryIteratorException e) {
-      throw StorageException.of("can't read " + shown(folder), e.getCause());
+      IOException cause = e.getCause();
+      throw StorageException.of(
+          "can't read " + shown(folder), cause == null ? new IOException(e) : cause);
     } catch (IOException e) {
       throw StorageException.of("can't read " + shown(folder), e);
     }
