@@ -3,6 +3,7 @@ package org.peerwire.channel;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import org.peerwire.BlockRegion;
@@ -53,7 +54,13 @@ public record FileRegion(FileChannel file, long position, int length, Runnable o
     while (left > 0) {
       long part = file.transferTo(from, left, target);
       if (part <= 0) {
-        throw shorter();
+        if (from >= file.size()) {
+          throw shorter();
+        }
+        if (!target.isOpen()) {
+          throw new ClosedChannelException();
+        }
+        Gather.pause();
       }
       from += part;
       left -= part;

@@ -1,17 +1,29 @@
 package org.peerwire.channel;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.Channel;
+import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.peerwire.wire.PeerWire;
 import org.peerwire.wire.Transport;
 
@@ -19,28 +31,24 @@ import org.peerwire.wire.Transport;
  * Pipes a blocking channel through a wire until one of them ends.
  *
  * <pre>{@code
- * try (SocketChannel channel = SocketChannel.open(address)) {
- *   WirePipe.run(channel, wire);
- * }
+ * WirePipe.run(channel, wire);
+ * WirePipe.connect(address, Duration.ofSeconds(10), wire);
+ * WirePipe.accept(server, 100, () -> new PeerWire(listener));
  * }</pre>
  *
- * <p>Two threads work for a pipe: the one that calls {@link #run()} reads, and one of its own
- * writes and watches the deadlines. They take turns with the wire under a lock, and hold it while
+ * <p>Three threads work for a pipe: the one that calls {@link #run()} reads, one of its own writes,
+ * and one watches the deadlines. They take turns with the wire under a lock, and hold it while
  * events are raised, never while they wait for I/O. Any other thread goes through {@link #execute}.
- * No thread is pinned: there is no {@code synchronized}.
+ * No virtual thread is pinned: there is no {@code synchronized}; where no factory is given, the
+ * pipe's own threads are virtual if the one that makes the pipe is.
+ *
+ * <p>When the wire ends, what waits is sent. The end of a socket is then told to the peer, and what
+ * it still says is read and dropped for a while, as closing on it could destroy what the peer has
+ * not read yet.
  */
 public final class WirePipe {
-  private static final int INPUT = 64 << 10;
-
-  /** How long a wire that has ended may take to send what is left, from its last progress on. */
+  /** How long a wire that has ended may take to say good-bye, from its last progress on. */
   private static final long LINGER = TimeUnit.SECONDS.toNanos(5);
-
-  private static final ThreadFactory THREADS =
-      task -> {
-        Thread thread = new Thread(task, "peerwire-pipe");
-        thread.setDaemon(true);
-        return thread;
-      };
 
   private final ReadableByteChannel source;
   private final WritableByteChannel sink;
@@ -57,8 +65,8 @@ public final class WirePipe {
   /** When the writer last got something done. */
   private long progressAt = watchAt;
 
-  /** Whether the writer is done and the channels are closed. */
-  private boolean ended;
+  /** How many of the reader and the writer are not done. */
+  private int working = 2;
 
   /**
    * A pipe that has not begun.
@@ -66,8 +74,9 @@ public final class WirePipe {
    * @param source read by the thread that runs the pipe, in blocking mode; closed at the end
    * @param sink written by a thread of the pipe's, in blocking mode; closed at the end. May be the
    *     source
-   * @param threads makes the writing thread; for a virtual one, {@code
+   * @param threads makes the pipe's own threads; for virtual ones, {@code
    *     Thread.ofVirtual().factory()}
+   * @throws IllegalBlockingModeException if one of the channels is in non-blocking mode
    */
   public WirePipe(
       ReadableByteChannel source, WritableByteChannel sink, PeerWire wire, ThreadFactory threads) {
@@ -83,6 +92,8 @@ public final class WirePipe {
       WritableByteChannel sink,
       Transport transport,
       ThreadFactory threads) {
+    checkBlocking(source);
+    checkBlocking(sink);
     this.source = source;
     this.sink = sink;
     this.threads = threads;
@@ -91,11 +102,11 @@ public final class WirePipe {
   }
 
   /**
-   * As {@link #WirePipe(ReadableByteChannel, WritableByteChannel, PeerWire, ThreadFactory)}, with a
-   * daemon thread.
+   * As {@link #WirePipe(ReadableByteChannel, WritableByteChannel, PeerWire, ThreadFactory)}, with
+   * daemon threads.
    */
   public WirePipe(ByteChannel channel, PeerWire wire) {
-    this(channel, channel, wire, THREADS);
+    this(channel, channel, wire, Threads.asCurrent());
   }
 
   /** Pipes {@code channel} through {@code wire} until it has ended. The channel is closed then. */
@@ -105,29 +116,91 @@ public final class WirePipe {
 
   /** As {@link #run(ByteChannel, PeerWire)}, for a wire that lies behind another layer. */
   public static void run(ByteChannel channel, Transport transport) {
-    new WirePipe(channel, channel, transport, THREADS).run();
+    new WirePipe(channel, channel, transport, Threads.asCurrent()).run();
+  }
+
+  /**
+   * As {@link #run(ByteChannel, PeerWire)}, for two streams, such as a process's output and input,
+   * or this one's. What is written is flushed at once. A stream that waits for input cannot be
+   * interrupted on every system: this returns when it ends, so let {@link
+   * org.peerwire.wire.PeerListener#onClose} end whoever is at the other end.
+   */
+  public static void run(InputStream source, OutputStream sink, PeerWire wire) {
+    new WirePipe(Channels.newChannel(source), new StreamSink(sink), wire, Threads.asCurrent())
+        .run();
+  }
+
+  /**
+   * Connects, and pipes the connection until the wire has ended.
+   *
+   * @param timeout for the connection to be made, from 1 ms
+   * @throws IOException if no connection could be made; the wire is as it was
+   */
+  public static void connect(SocketAddress peer, Duration timeout, PeerWire wire)
+      throws IOException {
+    try (SocketChannel channel = SocketChannel.open()) {
+      channel.socket().connect(peer, Math.toIntExact(Math.max(1, timeout.toMillis())));
+      run(channel, wire);
+    }
+  }
+
+  /**
+   * Accepts connections until the server is closed, and pipes each through a wire of its own, on
+   * threads of its own.
+   *
+   * @param most how many at once, from 1; more wait to be accepted
+   * @param wires called once for each, by its thread
+   * @throws IOException if the server failed
+   */
+  public static void accept(ServerSocketChannel server, int most, Supplier<PeerWire> wires)
+      throws IOException {
+    ThreadFactory threads = Threads.asCurrent();
+    Semaphore free = new Semaphore(most);
+    while (true) {
+      free.acquireUninterruptibly();
+      SocketChannel channel;
+      try {
+        channel = server.accept();
+      } catch (ClosedChannelException e) {
+        return;
+      }
+      Runnable pipe =
+          () -> {
+            try {
+              run(channel, wires.get());
+            } finally {
+              close(channel);
+              free.release();
+            }
+          };
+      threads.newThread(pipe).start();
+    }
   }
 
   /**
    * Pipes until the wire has ended; the channels are closed then. Never throws for what the peer or
-   * the connection does: {@link org.peerwire.wire.PeerListener#onClose} tells.
+   * the connection does: {@link org.peerwire.wire.PeerListener#onClose} tells. To be called once.
    */
   public void run() {
     Thread writer = threads.newThread(this::write);
     Thread watch = threads.newThread(this::watch);
     writer.start();
     watch.start();
-    read();
-    boolean interrupted = join(writer);
-    interrupted |= join(watch);
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+    try {
+      read();
+    } finally {
+      boolean interrupted = join(writer);
+      interrupted |= join(watch);
+      closeChannels();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
   /**
-   * Runs a task that calls verbs of the wire, or reads its state, from any thread: now, when
-   * neither of the pipe's threads has it. A task run inside an event runs at once.
+   * Runs a task that calls verbs of the wire, or reads its state, from any thread: now, when none
+   * of the pipe's threads has it. A task run inside an event runs at once.
    */
   public void execute(Runnable task) {
     lock.lock();
@@ -149,87 +222,105 @@ public final class WirePipe {
     }
   }
 
+  // ---------------------------------------------------------------- the reader
+
   private void read() {
-    ByteBuffer input = ByteBuffer.allocateDirect(INPUT);
-    String failure = null;
+    Input input = new Input();
     try {
-      while (awaitRoom() && source.read(input.clear()) >= 0) {
-        lock.lock();
-        try {
-          long now = System.nanoTime();
-          transport.receive(input.flip(), now);
-          changed(now);
-        } finally {
-          lock.unlock();
-        }
-      }
-    } catch (ClosedChannelException e) {
-      failure = "the channel was closed";
-    } catch (IOException e) {
-      failure = message(e);
-    }
-    lock.lock();
-    try {
-      long now = System.nanoTime();
-      if (failure == null) {
-        transport.endOfInput(now);
-      } else {
-        transport.failed(failure, now);
-      }
-      changed(now);
+      String failure = read(input);
+      call(
+          now -> {
+            if (failure == null) {
+              transport.endOfInput(now);
+            } else {
+              transport.failed(failure, now);
+            }
+          });
     } finally {
-      lock.unlock();
+      input.release();
+      done();
     }
   }
 
-  /** Waits while the wire asks to stop reading. Returns whether it still wants to read. */
+  /** Reads until the end. Returns what went wrong, or null. */
+  private @Nullable String read(Input input) {
+    while (awaitRoom()) {
+      ByteBuffer bytes = input.buffer();
+      int count;
+      try {
+        count = source.read(bytes);
+      } catch (ClosedChannelException e) {
+        return "the channel was closed";
+      } catch (IOException | RuntimeException e) {
+        return message(e);
+      }
+      if (count < 0) {
+        break;
+      }
+      if (count == 0) {
+        Gather.pause();
+        continue;
+      }
+      bytes.flip();
+      // Once the wire has ended it drops what comes.
+      call(now -> transport.receive(bytes, now));
+      input.read(count);
+    }
+    return null;
+  }
+
+  /** Waits while the wire asks to stop reading. Returns whether there is something to read for. */
   private boolean awaitRoom() {
     lock.lock();
     try {
       while (!transport.wantsInput() && !transport.isClosed()) {
         room.awaitUninterruptibly();
       }
-      return !transport.isClosed();
+      return !transport.isClosed() || saysGoodBye();
     } finally {
       lock.unlock();
     }
   }
 
+  // ---------------------------------------------------------------- the writer
+
   private void write() {
     Gather gather = new Gather(sink);
+    boolean ended = false;
     try {
-      while (collect(gather)) {
-        long sent = gather.write();
-        lock.lock();
-        try {
-          long now = System.nanoTime();
-          progressAt = now;
-          transport.sent(sent, now);
-          changed(now);
-        } finally {
-          lock.unlock();
-        }
-      }
-      endOutput();
-    } catch (IOException e) {
-      lock.lock();
-      try {
-        long now = System.nanoTime();
-        transport.failed(message(e), now);
-        changed(now);
-      } finally {
-        lock.unlock();
+      String failure = write(gather);
+      if (failure == null) {
+        ended = saysGoodBye();
+      } else {
+        call(now -> transport.failed(failure, now));
       }
     } finally {
       gather.release();
-      closeChannels();
-      lock.lock();
-      try {
-        ended = true;
-        deadline.signal();
-      } finally {
-        lock.unlock();
+      if (!ended) {
+        closeChannels();
       }
+      done();
+    }
+  }
+
+  /** Writes until the end. Returns what went wrong, or null. */
+  private @Nullable String write(Gather gather) {
+    while (collect(gather)) {
+      long count = 1;
+      while (count > 0) {
+        try {
+          count = gather.write();
+        } catch (IOException | RuntimeException e) {
+          return message(e);
+        }
+        sent(count);
+      }
+    }
+    try {
+      endOutput();
+      return null;
+    } catch (IOException e) {
+      return message(e);
     }
   }
 
@@ -244,40 +335,89 @@ public final class WirePipe {
         output.awaitUninterruptibly();
       }
       transport.drainTo(gather, Gather.ROUND);
+      gather.end();
       return true;
     } finally {
       lock.unlock();
     }
   }
 
-  /**
-   * Raises what is due, and cuts a connection whose wire has ended and whose peer takes nothing.
-   */
+  private void sent(long bytes) {
+    if (bytes > 0) {
+      call(
+          now -> {
+            progressAt = now;
+            transport.sent(bytes, now);
+          });
+    }
+  }
+
+  /** Tells the peer that nothing more comes. */
+  private void endOutput() throws IOException {
+    if (saysGoodBye()) {
+      ((SocketChannel) sink).shutdownOutput();
+      call(now -> progressAt = now);
+    }
+  }
+
+  private boolean saysGoodBye() {
+    return sink == source && sink instanceof SocketChannel socket && socket.isConnected();
+  }
+
+  // ---------------------------------------------------------------- the watch
+
+  /** Raises what is due, and cuts a connection whose wire has ended and whose peer does not go. */
   private void watch() {
     lock.lock();
     try {
-      while (!ended) {
+      while (working > 0) {
         long now = System.nanoTime();
         long nanos = transport.nanosUntilTimeout(now);
         if (nanos == 0) {
-          transport.timeout(now);
-          changed(now);
+          boolean wasOpen = !transport.isClosed();
+          try {
+            transport.timeout(now);
+          } finally {
+            changed(now);
+          }
+          if (wasOpen && transport.isClosed() && transport.pending() == 0) {
+            // The peer was too slow. What it has not taken yet is not waited for.
+            return;
+          }
           continue;
         }
         if (transport.isClosed()) {
           nanos = LINGER - (now - progressAt);
           if (nanos <= 0) {
-            closeChannels();
-            nanos = LINGER;
+            return;
           }
         }
         watchAt = now + nanos;
         deadline.awaitNanos(nanos);
       }
     } catch (InterruptedException e) {
-      transport.failed("the pipe was interrupted", System.nanoTime());
-      changed(System.nanoTime());
+      long now = System.nanoTime();
+      transport.failed("the pipe was interrupted", now);
+      changed(now);
+    } finally {
+      // Whatever still waits for the channels ends with them.
+      lock.unlock();
       closeChannels();
+    }
+  }
+
+  // ---------------------------------------------------------------- what they share
+
+  /** A call of the transport. A listener's {@code onClose} may throw out of it. */
+  private void call(LongConsumer verb) {
+    lock.lock();
+    try {
+      long now = System.nanoTime();
+      try {
+        verb.accept(now);
+      } finally {
+        changed(now);
+      }
     } finally {
       lock.unlock();
     }
@@ -297,10 +437,14 @@ public final class WirePipe {
     }
   }
 
-  /** Lets the peer read what was sent before the connection goes. */
-  private void endOutput() throws IOException {
-    if (sink instanceof SocketChannel socket && socket.isConnected()) {
-      socket.shutdownOutput();
+  /** The reader or the writer is done. */
+  private void done() {
+    lock.lock();
+    try {
+      working--;
+      deadline.signal();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -323,6 +467,12 @@ public final class WirePipe {
     }
   }
 
+  private static void checkBlocking(Channel channel) {
+    if (channel instanceof SelectableChannel selectable && !selectable.isBlocking()) {
+      throw new IllegalBlockingModeException();
+    }
+  }
+
   private static void close(Channel channel) {
     try {
       channel.close();
@@ -332,8 +482,8 @@ public final class WirePipe {
     }
   }
 
-  private static String message(IOException e) {
+  private static String message(Exception e) {
     String message = e.getMessage();
-    return message == null ? e.getClass().getSimpleName() : message;
+    return e instanceof IOException && message != null ? message : e.toString();
   }
 }
