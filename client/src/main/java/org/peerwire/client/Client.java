@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -176,11 +177,7 @@ public final class Client implements AutoCloseable {
       PeerSources sources,
       Duration timeout,
       Consumer<String> warning) {
-    for (InetSocketAddress peer : peers) {
-      if (peer.isUnresolved()) {
-        throw new IllegalArgumentException(peer + " is unresolved");
-      }
-    }
+    checkResolved(peers);
     MetadataSession session = new MetadataSession(this, magnet, sources, timeout, warning);
     synchronized (transfers) {
       if (closed) {
@@ -189,6 +186,40 @@ public final class Client implements AutoCloseable {
       sessions.add(session);
     }
     return session.begin(peers);
+  }
+
+  /**
+   * Downloads what a magnet link names: fetches its metadata first. Peers that the link itself
+   * names are dialled too if they have public addresses, and the files that it selects are fetched
+   * if the options name none. Returns at once.
+   *
+   * <p>The future has the transfer once the metadata is there, and fails as that of {@link
+   * #fetchMetadata} or as {@link #download(Metainfo, Path, TransferOptions)} throws. To cancel it
+   * before ends the search, for which {@link TransferOptions#stallTimeout} is the limit.
+   *
+   * @param peers to be dialled, beside those that the options' sources find; those and these are
+   *     the transfer's peers, too
+   * @param listener told of liars while the metadata is fetched, and then what happens in the
+   *     transfer
+   * @throws IllegalArgumentException if an address is unresolved
+   */
+  public CompletableFuture<Transfer> download(
+      MagnetLink magnet,
+      Collection<InetSocketAddress> peers,
+      Path folder,
+      TransferOptions options,
+      TransferListener listener) {
+    checkResolved(peers);
+    return new MagnetDownload(this, magnet, new LinkedHashSet<>(peers), folder, options, listener)
+        .begin();
+  }
+
+  private static void checkResolved(Collection<InetSocketAddress> peers) {
+    for (InetSocketAddress peer : peers) {
+      if (peer.isUnresolved()) {
+        throw new IllegalArgumentException(peer + " is unresolved");
+      }
+    }
   }
 
   private Transfer start(Metainfo torrent, Path folder, TransferOptions options, boolean fetch)

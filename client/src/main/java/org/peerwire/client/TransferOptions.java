@@ -75,6 +75,19 @@ public final class TransferOptions {
     return Optional.ofNullable(files);
   }
 
+  /** A builder that begins with these options. */
+  public Builder toBuilder() {
+    Builder to = new Builder();
+    to.seedAfter = seedAfter;
+    to.sequential = sequential;
+    to.overwrite = overwrite;
+    to.maxPeers = maxPeers;
+    to.stallTimeout = stallTimeout;
+    to.sources = sources;
+    to.files = files;
+    return to;
+  }
+
   /** Makes {@link TransferOptions}. Each method names its default. */
   public static final class Builder {
     private boolean seedAfter;

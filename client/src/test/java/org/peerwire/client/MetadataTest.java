@@ -118,6 +118,44 @@ class MetadataTest {
   }
 
   @Test
+  void aMagnetLinkIsDownloadedInOneCall() throws Exception {
+    InetSocketAddress seeder = seeder();
+    List<Integer> pieces = new CopyOnWriteArrayList<>();
+    Transfer transfer =
+        client
+            .download(
+                magnet,
+                List.of(seeder),
+                temp.resolve("to"),
+                TransferOptions.DEFAULT,
+                new TransferListener() {
+                  @Override
+                  public void pieceVerified(int piece) {
+                    pieces.add(piece);
+                  }
+                })
+            .get(30, TimeUnit.SECONDS);
+    assertThat(transfer.completion().get(30, TimeUnit.SECONDS).isComplete()).isTrue();
+    assertThat(temp.resolve("to/a.bin")).hasSameBinaryContentAs(temp.resolve("from/a.bin"));
+    assertThat(pieces).isNotEmpty();
+  }
+
+  @Test
+  void aMagnetLinkThatNobodyKnowsFailsOrIsCancelled() throws Exception {
+    TransferOptions brief = TransferOptions.builder().stallTimeout(Duration.ofMillis(300)).build();
+    assertThatThrownBy(() -> download(brief).get(20, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(TransferException.class);
+    CompletableFuture<Transfer> endless = download(TransferOptions.DEFAULT);
+    endless.cancel(true);
+    assertThat(temp.resolve("to")).doesNotExist();
+  }
+
+  private CompletableFuture<Transfer> download(TransferOptions options) {
+    return client.download(
+        magnet, List.of(), temp.resolve("to"), options, new TransferListener() {});
+  }
+
+  @Test
   void aMagnetLinkAndASeederAreEnough() throws Exception {
     InetSocketAddress seeder = seeder();
     Metainfo fetched = fetch(20, seeder).get(30, TimeUnit.SECONDS);

@@ -3,7 +3,6 @@ package org.peerwire.examples;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import org.peerwire.Handshake;
 import org.peerwire.PeerId;
 import org.peerwire.channel.WirePipe;
@@ -27,12 +26,8 @@ public final class Echo implements PeerListener {
   }
 
   static void serve(ServerSocketChannel server) throws IOException {
-    while (true) {
-      SocketChannel socket = server.accept();
-      PeerWire wire = new PeerWire(new Echo());
-      // A thread of its own for each peer, until one side ends.
-      new Thread(() -> WirePipe.run(socket, wire)).start();
-    }
+    // Threads of its own for each peer, until one side ends; at most a hundred peers at once.
+    WirePipe.accept(server, 100, () -> new PeerWire(new Echo()));
   }
 
   // endregion

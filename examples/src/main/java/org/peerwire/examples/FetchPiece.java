@@ -2,7 +2,7 @@ package org.peerwire.examples;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.peerwire.Block;
 import org.peerwire.Handshake;
@@ -77,8 +77,8 @@ public final class FetchPiece implements PeerListener {
     FetchPiece fetch = new FetchPiece(Integer.parseInt(args[3]), Integer.parseInt(args[4]));
     PeerWire wire = new PeerWire(fetch);
     wire.handshake(InfoHash.parse(args[2]), PEER_ID);
-    WirePipe.run(
-        SocketChannel.open(new InetSocketAddress(args[0], Integer.parseInt(args[1]))), wire);
+    InetSocketAddress peer = new InetSocketAddress(args[0], Integer.parseInt(args[1]));
+    WirePipe.connect(peer, Duration.ofSeconds(10), wire);
     System.out.println("got " + fetch.result.get().length + " bytes");
   }
 }
