@@ -244,11 +244,27 @@ public final class Client implements AutoCloseable {
       } catch (StorageException e) {
         throw Failures.told(e);
       }
+      checkPlace(store);
       TorrentTransfer transfer =
           new TorrentTransfer(this, store, options, fetch, random.nextLong());
       transfers.put(torrent.infoHash(), transfer);
       transfer.begin(diskThreads);
       return transfer;
+    }
+  }
+
+  /** Two that are written to may not have a file in common, be they of one torrent or not. */
+  private void checkPlace(Store store) throws IOException {
+    for (TorrentTransfer other : transfers.values()) {
+      if (other.store().conflictsWith(store)) {
+        store.close();
+        throw new TransferException(
+            TransferException.Reason.CONFLICT,
+            store.torrent().name()
+                + " would lie where the transfer of "
+                + other.torrent().name()
+                + " has its files");
+      }
     }
   }
 

@@ -44,6 +44,7 @@ import org.peerwire.swarm.SwarmStatus;
 import org.peerwire.swarm.dial.PeerSource;
 import org.peerwire.swarm.metainfo.FileEntry;
 import org.peerwire.swarm.metainfo.Metainfo;
+import org.peerwire.swarm.metainfo.PieceMap;
 import org.peerwire.swarm.tracker.Announce;
 import org.peerwire.swarm.tracker.TrackerStatus;
 import org.peerwire.wire.PeerListener;
@@ -74,6 +75,10 @@ final class TorrentTransfer implements Transfer {
 
   /** How often what was written is forced to the disk, and noted for the next run. */
   private static final long NOTE = TimeUnit.SECONDS.toNanos(30);
+
+  /** Why nothing is fetched if a piece of what is seeded is lost. */
+  private static final String COMPLETE_STAYS =
+      "pieces can't be read any more, and what is seeded is not written to";
 
   /** How long connections may take to end in good order. */
   private static final long LINGER_SECONDS = 2;
@@ -218,6 +223,10 @@ final class TorrentTransfer implements Transfer {
     disk.stopChecking();
     onLoop(() -> end(new TransferException(TransferException.Reason.STOPPED, "it was stopped")));
     return stopped.copy();
+  }
+
+  Store store() {
+    return store;
   }
 
   /** Begins to check what is on disk; returns at once. */
@@ -486,6 +495,10 @@ final class TorrentTransfer implements Transfer {
       return;
     }
     phase = TransferStatus.Phase.SEEDING;
+    Swarm seeding = swarm;
+    if (seeding != null) {
+      seeding.storageStuck(COMPLETE_STAYS, network.now());
+    }
     if (fetch) {
       announcing.complete();
     }
@@ -936,6 +949,22 @@ final class TorrentTransfer implements Transfer {
       Swarm running = swarm;
       if (running != null && !ending) {
         running.verified(piece, ok, digests, network.now());
+        arm();
+      }
+    }
+
+    @Override
+    public void vanished(FileEntry file) {
+      String why = file.pathText() + " was removed or replaced while it was written";
+      warn(why + "; it is fetched again");
+      Swarm running = swarm;
+      if (running != null && !ending && file.length() > 0) {
+        PieceMap map = torrent.pieceMap();
+        for (int piece = map.firstPiece(file); piece <= map.lastPiece(file); piece++) {
+          running.readFailed(piece, why, network.now());
+        }
+        // Those that had nothing more for us do now.
+        addresses.keySet().forEach(running::redial);
         arm();
       }
     }

@@ -3,6 +3,7 @@ package org.peerwire.client;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.BitSet;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -63,6 +64,9 @@ final class TransferDisk {
 
     /** See {@link Intake.Verdicts#verified}. */
     void verified(int piece, boolean ok, @Nullable BlockDigests digests);
+
+    /** A file that was written is not there any more. */
+    void vanished(FileEntry file);
 
     /** See {@link Intake.Verdicts#lost}. */
     void lost(int piece, StorageException why);
@@ -299,17 +303,31 @@ final class TransferDisk {
     onDisk(
         () -> {
           try {
+            boolean whole;
             synchronized (notes) {
-              finishing = true;
-              store.finish(wanted);
+              BitSet gone = store.finish(wanted);
+              whole = gone.isEmpty();
+              finishing = whole;
+              vanished(gone);
             }
             onLoop(
                 () -> {
                   flows();
-                  events.finished();
+                  if (whole) {
+                    events.finished();
+                  }
                 });
           } catch (StorageException e) {
             onLoop(() -> unfinished(wanted, e));
+          }
+        });
+  }
+
+  private void vanished(BitSet files) {
+    onLoop(
+        () -> {
+          for (int i = files.nextSetBit(0); i >= 0 && !closing; i = files.nextSetBit(i + 1)) {
+            events.vanished(store.torrent().files().get(i));
           }
         });
   }
@@ -368,7 +386,7 @@ final class TransferDisk {
     synchronized (notes) {
       try {
         if (!finishing) {
-          store.claim(claims);
+          vanished(store.claim(claims));
         }
         return null;
       } catch (StorageException e) {

@@ -452,10 +452,87 @@ class TransferTest {
     String why = "";
     while (!why.contains(word)) {
       java.util.concurrent.locks.LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
-      assertThat(transfer.completion()).isNotDone();
       why = transfer.status().obstacle().orElse("");
     }
     return why;
+  }
+
+  @Test
+  void s14_placesThatOverlapAreRefused() throws Exception {
+    Metainfo outer = Samples.several(temp.resolve("from"));
+    Metainfo inner = Samples.single(temp.resolve("other"), "sub", 100_000, PIECE);
+    Metainfo apart = Samples.single(temp.resolve("other"), "apart", 100_000, PIECE);
+    Client client = client(false);
+    Transfer first = client.download(outer, temp.resolve("to"), TransferOptions.DEFAULT);
+    Path inside = Files.createDirectories(temp.resolve("to/mixed ä"));
+    for (boolean write : new boolean[] {true, false}) {
+      assertThatThrownBy(
+              () -> {
+                if (write) {
+                  client.download(inner, inside, TransferOptions.DEFAULT);
+                } else {
+                  client.seed(inner, inside, TransferOptions.DEFAULT);
+                }
+              })
+          .isInstanceOfSatisfying(
+              TransferException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CONFLICT))
+          .hasMessageContaining("sub would lie where the transfer of mixed ä has its files");
+    }
+    await(client.download(apart, temp.resolve("to"), TransferOptions.DEFAULT).stop());
+    await(first.stop());
+    await(client.download(inner, inside, TransferOptions.DEFAULT).stop());
+  }
+
+  @Test
+  void z09_aFileThatIsRemovedMeanwhileIsFetchedAgain() throws Exception {
+    Metainfo torrent = Samples.single(temp.resolve("from"), "a.bin", 2_000_000, PIECE);
+    InetSocketAddress seeder = seeder(torrent, temp.resolve("from"));
+    Transfer transfer = download(torrent, temp.resolve("to"), TransferOptions.DEFAULT);
+    CompletableFuture<String> warned = new CompletableFuture<>();
+    transfer.listen(
+        new TransferListener() {
+          private int verified;
+
+          @Override
+          public void pieceVerified(int piece) {
+            if (++verified == 20) {
+              assertThat(temp.resolve("to/a.bin").toFile().delete()).isTrue();
+            }
+          }
+
+          @Override
+          public void warning(String sentence) {
+            warned.complete(sentence);
+          }
+        });
+    transfer.addPeer(seeder);
+    await(transfer.completion());
+    assertThat(await(warned)).contains("a.bin was removed or replaced while it was written");
+    assertSame("from", "to");
+  }
+
+  @Test
+  void s15_whatIsCutIsNotFetchedByASeed() throws Exception {
+    Metainfo torrent = Samples.single(temp.resolve("from"), "a.bin", 1_000_000, PIECE);
+    Files.createDirectories(temp.resolve("copy"));
+    Files.copy(temp.resolve("from/a.bin"), temp.resolve("copy/a.bin"));
+    InetSocketAddress whole = seeder(torrent, temp.resolve("copy"));
+    Client client = client(true);
+    Transfer seed = client.seed(torrent, temp.resolve("from"), TransferOptions.DEFAULT);
+    await(seed.completion());
+    try (FileChannel file =
+        FileChannel.open(temp.resolve("from/a.bin"), StandardOpenOption.WRITE)) {
+      file.truncate(500_000);
+    }
+    Transfer transfer = download(torrent, temp.resolve("to"), TransferOptions.DEFAULT);
+    transfer.addPeer(client.listenAddress().orElseThrow());
+    // It learns there what it lacks, and where that would be.
+    assertThat(obstacle(seed, "not written to")).isNotEmpty();
+    seed.addPeer(whole);
+    transfer.addPeer(whole);
+    await(transfer.completion());
+    assertThat(Files.size(temp.resolve("from/a.bin"))).isEqualTo(500_000);
+    assertSame("copy", "to");
   }
 
   @Test

@@ -396,6 +396,7 @@ public final class Swarm {
   public void readFailed(int piece, String message, long now) {
     time(now);
     if (!closed && downloads.lost(piece)) {
+      completed = isComplete();
       listener.onStorageFailed(piece, message);
       for (PeerState peer : List.copyOf(peers)) {
         PeerExtensions extensions = peer.extensions;
@@ -653,7 +654,7 @@ public final class Swarm {
       candidates.lost(peer.address, outcome(peer), now);
       if (self) {
         candidates.forget(peer.address, now);
-      } else if (useless) {
+      } else if (useless && isComplete()) {
         candidates.postpone(peer.address, now);
       }
     } else if (self) {

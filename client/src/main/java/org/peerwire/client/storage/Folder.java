@@ -86,15 +86,29 @@ final class Folder implements Closeable {
     }
   }
 
+  /**
+   * An open file.
+   *
+   * @param key what the file system knows it by, so that it can be told from another one that has
+   *     taken its place; null where it knows no such thing, and for files that are only read
+   */
+  record Opened(FileChannel channel, @Nullable Object key) {}
+
   /** Opens a regular file; to write it, it and its folders are made if they are not there. */
   FileChannel openFile(List<String> names, boolean write) throws StorageException {
+    return open(names, write).channel();
+  }
+
+  /** As {@link #openFile}. */
+  Opened open(List<String> names, boolean write) throws StorageException {
     try {
       return walk(
           names,
           write,
           (parent, name) -> {
             checkRegular(parent, name, names, write);
-            return parent.openFile(name, write ? WRITE : READ);
+            FileChannel channel = parent.openFile(name, write ? WRITE : READ);
+            return new Opened(channel, write ? parent.look(name).fileKey() : null);
           });
     } catch (IOException e) {
       throw StorageException.of(

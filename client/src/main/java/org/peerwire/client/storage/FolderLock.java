@@ -128,9 +128,12 @@ final class FolderLock {
 
   /** The same for names that a file system may take for the same. */
   static String markOf(String name) {
-    String folded = Normalizer.normalize(name, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
     MessageDigest sha1 = Sha1.create();
-    byte[] digest = sha1.digest(folded.getBytes(StandardCharsets.UTF_8));
+    byte[] digest = sha1.digest(folded(name).getBytes(StandardCharsets.UTF_8));
     return ".peerwire-" + HexFormat.of().formatHex(digest, 0, 8);
+  }
+
+  static String folded(String name) {
+    return Normalizer.normalize(name, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
   }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.peerwire.swarm.metainfo.FileEntry;
 
 /**
@@ -26,17 +27,24 @@ final class OpenFiles {
   /** An open file, to be released. */
   final class Use {
     private final FileChannel channel;
+    private final @Nullable Object key;
     private final boolean writable;
     private int users;
     private boolean dropped;
 
-    private Use(FileChannel channel, boolean writable) {
-      this.channel = channel;
+    private Use(Folder.Opened opened, boolean writable) {
+      channel = opened.channel();
+      key = opened.key();
       this.writable = writable;
     }
 
     FileChannel channel() {
       return channel;
+    }
+
+    /** What it is known by, if it is open to be written; see {@link Folder.Opened}. */
+    @Nullable Object key() {
+      return key;
     }
 
     /**
@@ -78,7 +86,7 @@ final class OpenFiles {
         open.remove(file.index());
         use.drop();
       }
-      use = new Use(folder.openFile(file.path(), write), write);
+      use = new Use(open(file, write), write);
       open.put(file.index(), use);
     }
     use.users++;
@@ -90,11 +98,36 @@ final class OpenFiles {
     return use;
   }
 
-  /** Closes what nobody uses now, and the rest when it is let go. */
-  synchronized void close() {
-    closed = true;
+  private Folder.Opened open(FileEntry file, boolean write) throws StorageException {
+    try {
+      return folder.open(file.path(), write);
+    } catch (StorageException e) {
+      if (open.isEmpty() || !e.isOutOfHandles()) {
+        throw e;
+      }
+      // Ours are the first to do without.
+      dropAll();
+      return folder.open(file.path(), write);
+    }
+  }
+
+  /** Opens it anew the next time: another one has taken its place. */
+  synchronized void forget(FileEntry file) {
+    Use use = open.remove(file.index());
+    if (use != null) {
+      use.drop();
+    }
+  }
+
+  private void dropAll() {
     List<Use> all = new ArrayList<>(open.values());
     open.clear();
     all.forEach(Use::drop);
+  }
+
+  /** Closes what nobody uses now, and the rest when it is let go. */
+  synchronized void close() {
+    closed = true;
+    dropAll();
   }
 }

@@ -45,6 +45,11 @@ public final class StorageException extends IOException {
     return kind == Kind.FULL || kind == Kind.IO;
   }
 
+  /** Whether the process, or the system, has too many files open. */
+  boolean isOutOfHandles() {
+    return String.valueOf(getMessage()).contains("Too many open files");
+  }
+
   static StorageException conflict(String message) {
     return new StorageException(Kind.CONFLICT, message, null);
   }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
@@ -34,6 +35,7 @@ public final class Store implements Closeable {
   private final Metainfo torrent;
   private final Folder folder;
   private final boolean resumed;
+  private final boolean writes;
 
   /** Null if the files are only read, and once the download is finished. */
   private final AtomicReference<@Nullable FolderLock> lock;
@@ -59,6 +61,7 @@ public final class Store implements Closeable {
     this.torrent = torrent;
     this.folder = folder;
     this.lock = new AtomicReference<>(lock);
+    writes = lock != null;
     resumed = lock != null && lock.resumed();
     files = new OpenFiles(folder, MAX_OPEN);
     resume = new ResumeFile(folder, torrent);
@@ -101,6 +104,22 @@ public final class Store implements Closeable {
    */
   public boolean isDoubtful() {
     return doubtful;
+  }
+
+  /**
+   * Whether another store may not be used beside this one: one of both is written to, and a file of
+   * the one is a file or a folder of the other.
+   */
+  public boolean conflictsWith(Store other) {
+    Path mine = root();
+    Path theirs = other.root();
+    return (writes || other.writes) && (mine.startsWith(theirs) || theirs.startsWith(mine));
+  }
+
+  /** Where the content is; alike for names that a file system may take for the same. */
+  private Path root() {
+    Path path = folder.path().resolve(torrent.name());
+    return path.getFileSystem().getPath(FolderLock.folded(path.toString()));
   }
 
   /** Whether an earlier run left its mark, so that what lies there is its. */
@@ -264,11 +283,17 @@ public final class Store implements Closeable {
    * at a time.
    *
    * @param pieces were verified before this was called
+   * @return the files that are not there any more, although they were written; then nothing is
+   *     noted
    * @throws StorageException if something could not be forced, and then nothing is noted; or if it
    *     could not be noted
    */
-  public void claim(Pieces pieces) throws StorageException {
-    BitSet forced = force();
+  public BitSet claim(Pieces pieces) throws StorageException {
+    BitSet vanished = new BitSet();
+    BitSet forced = force(vanished);
+    if (!vanished.isEmpty()) {
+      return vanished;
+    }
     long[] known = times;
     if (known == null) {
       known = new long[torrent.files().size()];
@@ -279,26 +304,34 @@ public final class Store implements Closeable {
       known[i] = found == null ? 0 : ResumeFile.time(found);
     }
     resume.write(new ResumeFile.Claims(pieces, known));
+    return vanished;
   }
 
   /**
    * Every piece of the wanted files was verified: makes empty files, cuts what is longer than it
    * should be, and forces all that was written to the disk; then the folder is free for others. Of
    * a file that is not wanted there is what lies in the pieces of others. Blocks.
+   *
+   * @return the files that are not there any more; then it is not finished
    */
-  public void finish(Predicate<FileEntry> wanted) throws StorageException {
+  public BitSet finish(Predicate<FileEntry> wanted) throws StorageException {
+    BitSet vanished = new BitSet();
+    force(vanished);
     for (FileEntry file : torrent.files()) {
-      if (file.isWritten() && wanted.test(file)) {
-        finish(file);
+      if (file.isWritten() && wanted.test(file) && !finish(file)) {
+        vanished.set(file.index());
       }
     }
-    force();
+    if (!vanished.isEmpty()) {
+      return vanished;
+    }
     try {
       resume.delete();
       release(true);
     } catch (IOException e) {
       throw StorageException.of("can't remove the mark of an unfinished download", e);
     }
+    return vanished;
   }
 
   private void release(boolean done) throws IOException {
@@ -308,30 +341,25 @@ public final class Store implements Closeable {
     }
   }
 
-  /** What an earlier run wrote may never have been forced. */
-  private void finish(FileEntry file) throws StorageException {
-    boolean written;
-    synchronized (dirty) {
-      written = dirty.get(file.index());
-    }
+  /** What an earlier run wrote may never have been forced. Returns whether the file is there. */
+  private boolean finish(FileEntry file) throws StorageException {
     BasicFileAttributes found = folder.look(file.path());
     boolean right = found != null && found.isRegularFile() && found.size() == file.length();
-    if (right && !written && !isResumed()) {
-      return;
+    if (right && !isResumed()) {
+      return true;
     }
     OpenFiles.Use use = files.take(file, true);
     try {
-      if (use.channel().size() > file.length()) {
+      long size = use.channel().size();
+      if (size > file.length()) {
         use.channel().truncate(file.length());
       }
       force(use.channel());
+      return size >= file.length();
     } catch (IOException e) {
       throw StorageException.of("can't write " + file.pathText(), e);
     } finally {
       use.release();
-    }
-    synchronized (dirty) {
-      dirty.clear(file.index());
     }
   }
 
@@ -351,31 +379,55 @@ public final class Store implements Closeable {
   /**
    * Forces what was written so far to the disk; blocks.
    *
-   * @return the files that were
+   * @param vanished gets the files that are not there any more: they were removed, or others have
+   *     taken their places, so that what was written into them is nowhere
+   * @return the files that were forced
    */
-  BitSet force() throws StorageException {
-    BitSet all;
+  private BitSet force(BitSet vanished) throws StorageException {
+    BitSet forced;
     synchronized (dirty) {
-      all = (BitSet) dirty.clone();
+      forced = (BitSet) dirty.clone();
     }
-    for (int i = all.nextSetBit(0); i >= 0; i = all.nextSetBit(i + 1)) {
-      FileEntry file = torrent.files().get(i);
-      OpenFiles.Use use = files.take(file, true);
-      try {
-        synchronized (dirty) {
-          dirty.clear(i);
-        }
-        force(use.channel());
-      } catch (IOException e) {
-        synchronized (dirty) {
-          dirty.set(i);
-        }
-        throw StorageException.of("can't write " + file.pathText(), e);
-      } finally {
-        use.release();
+    for (int i = forced.nextSetBit(0); i >= 0; i = forced.nextSetBit(i + 1)) {
+      if (!force(torrent.files().get(i))) {
+        vanished.set(i);
       }
     }
-    return all;
+    forced.andNot(vanished);
+    return forced;
+  }
+
+  /** Returns whether the file is where it should be. */
+  private boolean force(FileEntry file) throws StorageException {
+    OpenFiles.Use use = files.take(file, true);
+    boolean forced = false;
+    try {
+      // First: what is written from now on is forced the next time.
+      clean(file);
+      force(use.channel());
+      BasicFileAttributes found = folder.look(file.path());
+      forced = true;
+      if (found == null || !Objects.equals(found.fileKey(), use.key())) {
+        files.forget(file);
+        return false;
+      }
+      return true;
+    } catch (IOException e) {
+      throw StorageException.of("can't write " + file.pathText(), e);
+    } finally {
+      use.release();
+      if (!forced) {
+        synchronized (dirty) {
+          dirty.set(file.index());
+        }
+      }
+    }
+  }
+
+  private void clean(FileEntry file) {
+    synchronized (dirty) {
+      dirty.clear(file.index());
+    }
   }
 
   /**

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.peerwire.PieceSet;
 import org.peerwire.swarm.metainfo.Metainfo;
 import org.peerwire.swarm.metainfo.MetainfoBuilder;
 
@@ -170,9 +171,11 @@ class FaultsTest {
       add(open.intake, 0);
       assertThat(verdicts.next()).isEqualTo("0 true");
       open.disk.failForce(true);
-      assertThatThrownBy(open.store::force).isInstanceOf(StorageException.class);
+      assertThatThrownBy(() -> open.store.claim(new PieceSet(PIECES)))
+          .isInstanceOf(StorageException.class);
       open.disk.failForce(false);
-      assertThatThrownBy(open.store::force).isInstanceOf(StorageException.class);
+      assertThatThrownBy(() -> open.store.claim(new PieceSet(PIECES)))
+          .isInstanceOf(StorageException.class);
       assertThatThrownBy(() -> open.store.finish(file -> true))
           .isInstanceOf(StorageException.class);
       assertThat(open.store.isDoubtful()).isTrue();

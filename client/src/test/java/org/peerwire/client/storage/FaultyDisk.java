@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.CopyOption;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ import org.apache.lucene.tests.mockfile.FilterFileSystemProvider;
  *   {@link #failReads}    EIO
  *   {@link #failForce}    fsync says EIO
  *   {@link #flipWrites}   other bytes get to the disk than were written
+ *   {@link #handles}      too many open files
  *   {@link #onWrite}      runs before each write: waits, or throws what it likes
  *   {@link #crash}        the power fails: writes that were not forced are lost, or were reordered
  * </pre>
@@ -49,6 +51,7 @@ public final class FaultyDisk extends FilterFileSystemProvider {
   private volatile boolean badForce;
   private final AtomicInteger flips = new AtomicInteger();
   private volatile Before before = file -> {};
+  private final AtomicInteger handles = new AtomicInteger(Integer.MAX_VALUE);
   private final Map<Path, Cached> cache = Collections.synchronizedMap(new HashMap<>());
   private final AtomicLong refused = new AtomicLong();
 
@@ -123,6 +126,11 @@ public final class FaultyDisk extends FilterFileSystemProvider {
     badForce = fails;
   }
 
+  /** So many files may be open at once. */
+  public void handles(int count) {
+    handles.set(count);
+  }
+
   /** A bit of each of the next writes is flipped. */
   public void flipWrites(int count) {
     flips.set(count);
@@ -169,6 +177,9 @@ public final class FaultyDisk extends FilterFileSystemProvider {
       Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
       throws IOException {
     Path real = toDelegate(path).toAbsolutePath();
+    if (handles.getAndUpdate(left -> Math.max(0, left - 1)) == 0) {
+      throw new FileSystemException(path.toString(), null, "Too many open files");
+    }
     FileChannel channel = super.newFileChannel(path, options, attributes);
     cache.computeIfAbsent(real, file -> new Cached(contentOf(file)));
     return new Channel(channel, real);
@@ -213,6 +224,12 @@ public final class FaultyDisk extends FilterFileSystemProvider {
       super(delegate);
       this.file = file;
       name = file.getFileName().toString();
+    }
+
+    @Override
+    protected void implCloseChannel() throws IOException {
+      super.implCloseChannel();
+      handles.getAndUpdate(left -> left == Integer.MAX_VALUE ? left : left + 1);
     }
 
     private void checkReadable() throws IOException {

@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peerwire.BlockRegion;
@@ -121,6 +122,93 @@ class StoreTest {
       assertThat(Files.size(outside.resolve("file"))).isZero();
       assertThat(Files.exists(outside.resolve("c"))).isFalse();
     }
+  }
+
+  /** Many small files: pieces of two files each, and one that lies across 500. */
+  private static Metainfo small(int files, int length, int pieceLength) throws Exception {
+    MetainfoBuilder builder = new MetainfoBuilder("many", pieceLength);
+    for (int i = 0; i < files; i++) {
+      builder.file(List.of("d" + i / 1000, "f" + i), length);
+    }
+    return Metainfo.parse(builder.build(new byte[builder.pieceCount() * Sha1.LENGTH]));
+  }
+
+  @Test
+  void z10_withFewHandlesFilesAreOpenedInTurns(@TempDir Path temp) throws Exception {
+    FaultyDisk few = FaultyDisk.over(temp);
+    few.handles(8);
+    Path folder = few.path(temp);
+    try (Store store = Store.toWrite(small(40, 1000, 4000), folder, false)) {
+      for (int piece = 0; piece < 10; piece++) {
+        store.write(piece, 0, ByteBuffer.allocate(4000));
+      }
+      for (int piece = 0; piece < 10; piece++) {
+        store.read(piece, 0, ByteBuffer.allocate(4000));
+      }
+      assertThat(store.finish(file -> true).isEmpty()).isTrue();
+    }
+    assertThat(Files.size(temp.resolve("many/d0/f39"))).isEqualTo(1000);
+  }
+
+  @Test
+  void t13_offsetsBeyondAllIntegersAreRight(@TempDir Path temp) throws Exception {
+    int pieceLength = 512 << 20;
+    long length = (5L << 40) + 1;
+    MetainfoBuilder builder = new MetainfoBuilder("giant", pieceLength).singleFile(length);
+    Metainfo torrent = Metainfo.parse(builder.build(new byte[builder.pieceCount() * Sha1.LENGTH]));
+    try (Store store = Store.toWrite(torrent, temp, false)) {
+      int last = torrent.pieceCount() - 1;
+      int[] pieces = {0, 3, 4, 7, 8, last - 1};
+      for (int piece : pieces) {
+        int begin = pieceLength - BLOCK;
+        store.write(piece, begin, ByteBuffer.wrap(content, piece, BLOCK));
+      }
+      store.write(last, 0, ByteBuffer.wrap(content, 1, 1));
+      assertThat(Files.size(temp.resolve("giant"))).isEqualTo(length);
+      for (int piece : pieces) {
+        ByteBuffer back = ByteBuffer.allocate(BLOCK);
+        BlockRegion region = store.region(piece, pieceLength - BLOCK, BLOCK);
+        region.read(0, back);
+        region.release();
+        assertThat(back.flip()).isEqualTo(ByteBuffer.wrap(content, piece, BLOCK));
+      }
+      assertThatThrownBy(() -> store.region(last, 0, 2)).isInstanceOf(RuntimeException.class);
+      // Holes take no space.
+      Files.delete(temp.resolve("giant"));
+    }
+  }
+
+  @Test
+  void z39_aPieceMayLieAcrossManyFiles(@TempDir Path temp) throws Exception {
+    int files = 500;
+    MetainfoBuilder builder = new MetainfoBuilder("many", files * 7 + 1);
+    for (int i = 0; i < files; i++) {
+      builder.file(List.of("f" + i), 7).file(List.of("e" + i), 0);
+    }
+    builder.file(List.of("last"), 2);
+    byte[] bytes = java.util.Arrays.copyOf(content, files * 7 + 2);
+    byte[] hashes = new byte[2 * Sha1.LENGTH];
+    for (int piece = 0; piece < 2; piece++) {
+      byte[] part =
+          java.util.Arrays.copyOfRange(
+              bytes, piece * (files * 7 + 1), piece == 0 ? files * 7 + 1 : bytes.length);
+      System.arraycopy(Sha1.create().digest(part), 0, hashes, piece * Sha1.LENGTH, Sha1.LENGTH);
+    }
+    Metainfo torrent = Metainfo.parse(builder.build(hashes));
+    assertThat(torrent.pieceMap().pieceSize(1)).isEqualTo(1);
+    try (Store store = Store.toWrite(torrent, temp, false)) {
+      store.write(0, 0, ByteBuffer.wrap(bytes, 0, files * 7 + 1));
+      store.write(1, 0, ByteBuffer.wrap(bytes, files * 7 + 1, 1));
+      PieceCheck check = new PieceCheck(store, (piece, right) -> {});
+      check.look();
+      check.work();
+      assertThat(check.verified().isFull()).isTrue();
+      assertThat(store.finish(file -> true).isEmpty()).isTrue();
+    }
+    assertThat(Files.readAllBytes(temp.resolve("many/f499")))
+        .isEqualTo(java.util.Arrays.copyOfRange(bytes, 499 * 7, 500 * 7));
+    assertThat(Files.size(temp.resolve("many/e0"))).isZero();
+    assertThat(Files.size(temp.resolve("many/last"))).isEqualTo(2);
   }
 
   @Test
