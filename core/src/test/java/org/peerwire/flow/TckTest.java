@@ -35,8 +35,11 @@ import org.testng.annotations.AfterMethod;
  * untested}, as no test can check them. {@link #SKIPPED} is all that is skipped otherwise.
  */
 class TckTest {
-  /** Long until a signal is missed, short to see that none comes. */
-  private static final TestEnvironment ENVIRONMENT = new TestEnvironment(10_000, 50, 50);
+  /**
+   * Long until a signal is missed, short to see that none comes. An error that is expected is
+   * looked for only once, so that look is a late one.
+   */
+  private static final TestEnvironment ENVIRONMENT = new TestEnvironment(10_000, 50, 500);
 
   /**
    * A wire has one other end, which gets each byte once, and so a publisher takes one subscriber,

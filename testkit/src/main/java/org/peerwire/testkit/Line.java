@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.function.LongSupplier;
 import org.peerwire.wire.WireTransport;
 
 /**
@@ -21,6 +22,14 @@ public final class Line {
 
   private Cutter cutter = Cutter.whole();
   private long delay;
+  private LongSupplier jitter = () -> 0;
+  private long bytesPerSecond = Long.MAX_VALUE;
+
+  /** When the line is done with what was put on it, and when the last of that arrives. */
+  private long busyUntil;
+
+  private long lastDue;
+  private boolean used;
   private int capacity = DEFAULT_CAPACITY;
   private boolean stalled;
   private boolean ended;
@@ -47,6 +56,26 @@ public final class Line {
   /** From now on what is sent arrives this much later. At once at first. */
   public Line delay(Duration oneWay) {
     delay = oneWay.toNanos();
+    return this;
+  }
+
+  /** From now on up to this much comes on top of the delay, drawn anew for each read. */
+  public Line jitter(Duration most, SplitMix64 random) {
+    long nanos = most.toNanos();
+    jitter = nanos == 0 ? () -> 0 : () -> (random.nextLong() >>> 1) % (nanos + 1);
+    return this;
+  }
+
+  /**
+   * From now on no more is carried in a second than this. As much as there is at first.
+   *
+   * @param perSecond from 1
+   */
+  public Line bandwidth(long perSecond) {
+    if (perSecond < 1) {
+      throw new IllegalArgumentException("nothing would ever arrive");
+    }
+    bytesPerSecond = perSecond;
     return this;
   }
 
@@ -131,10 +160,10 @@ public final class Line {
     inFlight += bytes.length;
     for (int at = 0; at < bytes.length; ) {
       int end = at + cutter.next(bytes.length - at);
-      reads.add(new Read(ByteBuffer.wrap(Arrays.copyOfRange(bytes, at, end)), now + delay));
+      reads.add(new Read(ByteBuffer.wrap(Arrays.copyOfRange(bytes, at, end)), due(end - at, now)));
       at = end;
     }
-    endDue = now + delay;
+    endDue = lastDue;
     from.sent(bytes.length, now);
     return true;
   }
@@ -144,10 +173,24 @@ public final class Line {
         from.isClosed() && from.pending() == 0 && from.nanosUntilTimeout(now) == Long.MAX_VALUE;
     if (over && !ended) {
       ended = true;
-      endDue = now + delay;
+      endDue = due(0, now);
       return true;
     }
     return false;
+  }
+
+  /** When so many bytes arrive that are sent now: behind whatever is on its way. */
+  private long due(int bytes, long now) {
+    if (!used || busyUntil - now < 0) {
+      busyUntil = now;
+    }
+    if (bytesPerSecond != Long.MAX_VALUE) {
+      busyUntil += (long) Math.ceil(bytes * 1e9 / bytesPerSecond);
+    }
+    long due = busyUntil + delay + jitter.getAsLong();
+    lastDue = used && due - lastDue < 0 ? lastDue : due;
+    used = true;
+    return lastDue;
   }
 
   private boolean give(long now) {

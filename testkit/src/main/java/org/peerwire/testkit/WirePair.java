@@ -1,6 +1,7 @@
 package org.peerwire.testkit;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.peerwire.wire.PeerWire;
 import org.peerwire.wire.WireTransport;
 
@@ -27,6 +28,7 @@ public final class WirePair {
   private final WireTransport right;
   private final Line toRight;
   private final Line toLeft;
+  private @Nullable Long resetAt;
 
   /** Two wires and a clock that begins at 0. */
   public WirePair(PeerWire left, PeerWire right) {
@@ -71,12 +73,22 @@ public final class WirePair {
     return this;
   }
 
+  /**
+   * From now on both directions are like this.
+   *
+   * @param random what is drawn; the same seed gives the same run
+   */
+  public WirePair under(NetworkConditions conditions, SplitMix64 random) {
+    shape(toRight, conditions, random.fork("to right"));
+    shape(toLeft, conditions, random.fork("to left"));
+    Duration untilReset = conditions.resetAfter();
+    resetAt = untilReset == null ? null : time.now() + untilReset.toNanos();
+    return this;
+  }
+
   /** The connection fails for both, and what is on its way is lost. */
   public void reset() {
-    toRight.cutOff();
-    toLeft.cutOff();
-    left.failed("connection reset", time.now());
-    right.failed("connection reset", time.now());
+    cutOff(time.now());
     run();
   }
 
@@ -106,7 +118,30 @@ public final class WirePair {
     run();
   }
 
+  private void cutOff(long now) {
+    toRight.cutOff();
+    toLeft.cutOff();
+    left.failed("connection reset", now);
+    right.failed("connection reset", now);
+  }
+
+  private static void shape(Line line, NetworkConditions conditions, SplitMix64 random) {
+    boolean whole = conditions.longestRead() == Integer.MAX_VALUE;
+    line.delay(conditions.delay())
+        .jitter(conditions.jitter(), random.fork("jitter"))
+        .bandwidth(conditions.bytesPerSecond())
+        .capacity(conditions.capacity())
+        .cut(
+            whole ? Cutter.whole() : Cutter.random(random.fork("reads"), conditions.longestRead()));
+  }
+
   private boolean step(long now) {
+    Long due = resetAt;
+    if (due != null && due - now <= 0) {
+      resetAt = null;
+      cutOff(now);
+      return true;
+    }
     boolean any = raise(left, now);
     any |= raise(right, now);
     any |= toRight.move(now);
@@ -118,7 +153,9 @@ public final class WirePair {
     long now = time.now();
     long timeouts = Math.min(left.nanosUntilTimeout(now), right.nanosUntilTimeout(now));
     long arrivals = Math.min(toRight.nanosUntilArrival(now), toLeft.nanosUntilArrival(now));
-    return Math.min(timeouts, arrivals);
+    Long due = resetAt;
+    long reset = due == null ? Long.MAX_VALUE : Math.max(0, due - now);
+    return Math.min(reset, Math.min(timeouts, arrivals));
   }
 
   private static boolean raise(WireTransport transport, long now) {
