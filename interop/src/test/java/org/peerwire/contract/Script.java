@@ -37,7 +37,7 @@ record Script(List<ByteBuffer> parts, End end, boolean reads, WireOptions option
   static final Block WANTED = new Block(7, Block.LENGTH, 1000);
 
   /** In real time, where an adapter has no other. */
-  private static final Duration SOON = Duration.ofMillis(250);
+  private static final Duration SOON = Duration.ofMillis(500);
 
   /** How a peer goes. */
   enum End {
