@@ -98,12 +98,49 @@ class ProbeTest {
         .contains("client        Transmission 3.00  -TR3000-abcdefghijkl\n")
         .contains("info-hash     " + HASH + " (matches)\n")
         .contains("supports      extension protocol, dht, fast  (reserved 0000000000100005)\n")
-        .contains("has           everything\n")
+        .contains("has           everything, said after ")
+        .contains("extensions    ut_metadata 3, said after ")
+        .contains("queues        250 requests\n")
         .contains("ut_metadata")
         .contains("\\u{1b}[2Jhello")
         .contains(
             "messages      handshake, have all, extension handshake, unchoke, keep alive x2\n")
         .contains("ended         we left: all was seen\n");
+  }
+
+  @Test
+  void x13_aPeerThatSendsUnderItsOwnIdsIsExplained() throws Exception {
+    byte[] extension = "d1:md6:ut_pexi3ee1:v4:Oopse".getBytes(StandardCharsets.ISO_8859_1);
+    Script script =
+        (socket, in, out) -> {
+          in.readNBytes(Handshake.LENGTH);
+          out.write(HANDSHAKE);
+          out.write(new byte[] {0, 0, 0, 1, 15});
+          out.write(ByteBuffer.allocate(4).putInt(extension.length + 2).array());
+          out.write(new byte[] {20, 0});
+          out.write(extension);
+          out.write(new byte[] {0, 0, 0, 4, 20, 3, 'd', 'e'}); // ut_pex, under its own id
+          out.write(new byte[] {0, 0, 0, 4, 20, 9, 'd', 'e'}); // nobody's
+          out.write(new byte[] {0, 0, 0, 4, 20, (byte) 202, 'd', 'e'}); // as it should be
+          in.readAllBytes();
+        };
+    Ran ran = probe(script).expect(ExitCode.DONE);
+    assertThat(ran.out())
+        .contains("calls itself  Oops\n")
+        .contains("queues        250 requests (did not say)\n")
+        .contains("metadata      none\n")
+        .contains("extended (3), extended (9), ut_pex\n")
+        .contains(
+            "note          it sends ut_pex under 3, its own id for that, where BEP 10 wants the"
+                + " receiver's: 202\n")
+        .contains("under 9, an id that neither side has named\n");
+    JsonObject json = probe(script, "--json").expect(ExitCode.DONE).last();
+    assertThat(json.getAsJsonArray("notes").size()).isEqualTo(2);
+    assertThat(json.get("extensions").toString()).isEqualTo("[{\"name\":\"ut_pex\",\"id\":3}]");
+    assertThat(json.get("callsItself").getAsString()).isEqualTo("Oops");
+    assertThat(json.get("handshakeSeconds").getAsDouble())
+        .isLessThanOrEqualTo(json.get("extensionHandshakeSeconds").getAsDouble());
+    assertThat(json.get("haveSeconds").getAsDouble()).isPositive();
   }
 
   @Test
@@ -174,7 +211,7 @@ class ProbeTest {
       Ran ran = Ran.tool("probe", "localhost:" + port, torrent.toString()).expect(ExitCode.DONE);
       assertThat(ran.out())
           .contains("client        peerwire 0.1.0")
-          .contains("has           2 of 3 pieces (66.6 %)\n")
+          .contains("has           2 of 3 pieces (66.6 %), said after ")
           .containsPattern("first block   after \\d+ ms, 16 KiB\n");
     }
   }
@@ -193,7 +230,7 @@ class ProbeTest {
   }
 
   @Test
-  void u08_aWebServerIsRecognised() throws Exception {
+  void h03_u08_aWebServerIsRecognised() throws Exception {
     probe(
             (socket, in, out) -> {
               in.readNBytes(20);
@@ -217,7 +254,7 @@ class ProbeTest {
   }
 
   @Test
-  void u08_aTlsServerIsRecognised() throws Exception {
+  void h03_u08_aTlsServerIsRecognised() throws Exception {
     probe((socket, in, out) -> out.write(new byte[] {0x15, 3, 1, 0, 2, 2, 70}))
         .expectComplaint(ExitCode.NOT_DONE, "speaks TLS");
   }
@@ -229,7 +266,7 @@ class ProbeTest {
   }
 
   @Test
-  void u08_bytesThatLookEncryptedAreRecognised() throws Exception {
+  void h03_u08_bytesThatLookEncryptedAreRecognised() throws Exception {
     byte[] key = new byte[200];
     new Random(1).nextBytes(key);
     probe(
