@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.Block;
 import org.peerwire.Handshake;
+import org.peerwire.HashRange;
 import org.peerwire.InfoHash;
 import org.peerwire.PeerAddress;
 import org.peerwire.PieceSet;
@@ -73,6 +74,7 @@ final class PeerState implements PeerListener, BlockCallback {
   final Pipeline pipeline;
   final Choker.Memory choking = new Choker.Memory();
   private final Refusals refusals = new Refusals();
+  private final HashServer.Allowance hashAllowance = new HashServer.Allowance();
 
   private boolean filledAfterUnchoke;
   private long filledAfterUnchokeAt;
@@ -97,12 +99,16 @@ final class PeerState implements PeerListener, BlockCallback {
     wire = ours;
   }
 
-  /** Says who we are, and sets up what else the wire speaks. */
+  /** Sets up what the wire speaks, and greets a peer that we dialled. */
   void introduce() {
+    setUp();
+    swarm.greet(wire());
+  }
+
+  private void setUp() {
     PeerWire ours = wire();
     ours.layout(swarm.layout);
     extensions = swarm.equip(this);
-    ours.handshake(swarm.infoHash, swarm.peerId);
   }
 
   PeerWire wire() {
@@ -191,10 +197,12 @@ final class PeerState implements PeerListener, BlockCallback {
   public void onInfoHash(PeerWire from, InfoHash infoHash, long reserved) {
     wire = from;
     if (!outgoing) {
-      if (!infoHash.equals(swarm.infoHash)) {
+      InfoHash answer = swarm.answerTo(infoHash, reserved);
+      if (answer == null) {
         from.close(Violation.UNKNOWN_INFO_HASH, "");
       } else {
-        introduce();
+        setUp();
+        from.handshake(answer, swarm.peerId);
       }
     }
   }
@@ -265,6 +273,11 @@ final class PeerState implements PeerListener, BlockCallback {
   @Override
   public void onCancel(PeerWire from, int piece, int begin, int length) {
     swarm.uploads.cancelled(this, piece, begin, length);
+  }
+
+  @Override
+  public void onHashRequest(PeerWire from, HashRange range) {
+    swarm.hashes.request(from, range, hashAllowance, swarm.now());
   }
 
   @Override

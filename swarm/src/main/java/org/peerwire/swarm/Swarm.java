@@ -4,9 +4,12 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.peerwire.Feature;
 import org.peerwire.Handshake;
 import org.peerwire.InfoHash;
 import org.peerwire.PeerAddress;
@@ -19,6 +22,7 @@ import org.peerwire.extension.pex.PexContacts;
 import org.peerwire.swarm.dial.Candidates;
 import org.peerwire.swarm.dial.Outcome;
 import org.peerwire.swarm.dial.PeerSource;
+import org.peerwire.swarm.merkle.HashTree;
 import org.peerwire.wire.CloseCause;
 import org.peerwire.wire.PeerListener;
 import org.peerwire.wire.PeerWire;
@@ -81,6 +85,10 @@ public final class Swarm {
   /** The info dictionary, for those that have only its hash. */
   private @Nullable ByteBuffer info;
 
+  /** The v2 info-hash of a hybrid torrent. */
+  private @Nullable InfoHash upgrade;
+
+  final HashServer hashes = new HashServer();
   private long now;
   private boolean ticked;
   private long tickedAt;
@@ -175,6 +183,27 @@ public final class Swarm {
   public void limit(RateLimit download, RateLimit upload) {
     downloads.limit = download;
     uploads.limit = upload;
+  }
+
+  /**
+   * Serves piece layers of a v2 or hybrid torrent to peers that have none (<a
+   * href="https://www.bittorrent.org/beps/bep_0052.html">BEP 52</a>).
+   *
+   * @param trees the tree with such a root, from the layer of its pieces upwards, if it is known
+   */
+  public void serveHashes(Function<ByteBuffer, Optional<HashTree>> trees) {
+    hashes.serve(trees);
+  }
+
+  /**
+   * The torrent is a hybrid: peers may also name it by this info-hash, and those that name the
+   * other one and offer to be upgraded are answered with this one. To be told before there are
+   * peers.
+   *
+   * @param infoHash the truncated v2 info-hash
+   */
+  public void upgradesTo(InfoHash infoHash) {
+    upgrade = infoHash;
   }
 
   // ---------------------------------------------------------------- peers
@@ -556,6 +585,31 @@ public final class Swarm {
     }
   }
 
+  /** Sends the handshake to a peer that we dialled. */
+  void greet(PeerWire wire) {
+    InfoHash other = upgrade;
+    if (other == null) {
+      wire.handshake(infoHash, peerId);
+    } else {
+      wire.upgradesTo(other);
+      wire.handshake(infoHash, peerId, Feature.V2_UPGRADE);
+    }
+  }
+
+  /**
+   * The info-hash to answer a peer with that dialled us; null if it wants another torrent.
+   *
+   * @param named the info-hash that it named
+   * @param reserved what it offers
+   */
+  @Nullable InfoHash answerTo(InfoHash named, long reserved) {
+    InfoHash other = upgrade;
+    if (named.equals(infoHash)) {
+      return other != null && (reserved & Feature.V2_UPGRADE.mask()) != 0 ? other : named;
+    }
+    return other != null && named.equals(other) ? named : null;
+  }
+
   /** The latest time that is known. */
   long now() {
     return now;
@@ -706,7 +760,9 @@ public final class Swarm {
     downloads.distrust(liar);
     listener.onBan(liar.address, why);
     for (PeerState peer : List.copyOf(peers)) {
-      if (peer == liar || Bans.together(peer.address, liar.address)) {
+      if (peer == liar && layout.hasHashes()) {
+        peer.close(Violation.CORRUPT_BLOCK, "banned: " + why);
+      } else if (peer == liar || Bans.together(peer.address, liar.address)) {
         peer.close("banned: " + why);
       }
     }

@@ -46,6 +46,27 @@ public final class HashProof {
   }
 
   /**
+   * The hashes that answer a range, with their uncles.
+   *
+   * @param range one that {@link #exists}, in a layer that the tree has
+   */
+  public static ByteBuffer answer(HashRange range, HashTree tree) {
+    ByteBuffer hashes = ByteBuffer.allocate(range.hashCount() * NodeHash.SIZE);
+    int layer = range.baseLayer();
+    long index = Integer.toUnsignedLong(range.index());
+    for (int i = 0; i < range.length(); i++) {
+      tree.put(layer, index + i, hashes);
+    }
+    int covered = Integer.numberOfTrailingZeros(range.length());
+    index >>= covered;
+    for (int at = layer + covered; hashes.hasRemaining(); at++) {
+      tree.put(at, index ^ 1, hashes);
+      index >>= 1;
+    }
+    return hashes.flip();
+  }
+
+  /**
    * Whether the hashes lead to the root that the range names.
    *
    * @param range one that {@link #exists} and has all uncles up to the root, as {@link #range}

@@ -11,12 +11,14 @@ import org.peerwire.swarm.merkle.TreeShape;
 /** How a v2 or hybrid torrent is cut. */
 final class HashedLayout implements PieceLayout {
   private final PieceMap map;
+  private final boolean padded;
 
   /** By the roots, as they name the trees on the wire. */
   private final Map<ByteBuffer, TreeShape> shapes;
 
   HashedLayout(Metainfo torrent) {
     map = torrent.pieceMap();
+    padded = torrent.version().hasV1();
     shapes = new HashMap<>(torrent.treeShapes());
     for (FileEntry file : torrent.files()) {
       file.piecesRoot()
@@ -38,7 +40,16 @@ final class HashedLayout implements PieceLayout {
   public boolean contains(int piece, int begin, int length) {
     return contains(piece)
         && length != 0
-        && Integer.toUnsignedLong(begin) + Integer.toUnsignedLong(length) <= map.pieceSize(piece);
+        && Integer.toUnsignedLong(begin) + Integer.toUnsignedLong(length) <= end(piece, begin);
+  }
+
+  /**
+   * How far a block may reach: in a hybrid, to the end of the padding that the v1 half has. Of a v2
+   * torrent libtorrent 2.0 asks for whole blocks, as if its files were padded as well.
+   */
+  private int end(int piece, int begin) {
+    boolean whole = !padded && begin >= 0 && begin < map.dataSize(piece);
+    return whole ? map.pieceLength() : map.pieceSize(piece);
   }
 
   @Override

@@ -223,6 +223,11 @@ public final class Metainfo {
     throw new IllegalStateException("a torrent without a version");
   }
 
+  /** All that name the torrent on the wire: {@link #infoHash()}, and of a hybrid the v2 one too. */
+  public List<InfoHash> infoHashes() {
+    return v1 == null || v2 == null ? List.of(infoHash()) : List.of(v1, v2.truncated());
+  }
+
   /** The SHA-1 of the info dictionary's original bytes, unless the torrent is v2 only. */
   public Optional<InfoHash> infoHashV1() {
     return Optional.ofNullable(v1);
@@ -267,8 +272,8 @@ public final class Metainfo {
 
   /**
    * How the torrent is cut, as a wire and a swarm want to know it. Pieces end where their file
-   * does; in a hybrid torrent blocks exist behind that as well, as peers ask for them that know
-   * only the v1 half.
+   * does. In a v2 or hybrid torrent blocks exist behind that as well, of zeros, since there are
+   * peers that ask for them: those that know only the v1 half, and libtorrent.
    */
   public PieceLayout layout() {
     return version() == MetaVersion.V1
