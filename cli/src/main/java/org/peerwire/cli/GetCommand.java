@@ -195,6 +195,16 @@ final class GetCommand implements Callable<Integer> {
           return stopped();
         }
         tellStart(torrent);
+      } else {
+        Metainfo read = Options.present(torrent, "TORRENT");
+        torrent =
+            read.missingLayers().isEmpty()
+                ? read
+                : Magnets.layers(
+                    console, client, read, addresses, Duration.ofSeconds(timeout), json, quiet);
+        if (torrent == null) {
+          return stopped();
+        }
       }
       return get(client, Options.present(torrent, "TORRENT"), addresses);
     }

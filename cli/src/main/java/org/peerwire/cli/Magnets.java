@@ -69,12 +69,39 @@ final class Magnets {
     Queue<String> warnings = new ConcurrentLinkedQueue<>();
     CompletableFuture<Metainfo> fetch =
         client.fetchMetadata(magnet, peers, sources, timeout, warnings::add);
+    return await(console, fetch, warnings, magnet.infoHash().toString(), json, quiet);
+  }
+
+  /** Fetches the piece layers that a v2 torrent lacks, in the same way. */
+  static @Nullable Metainfo layers(
+      Console console,
+      Client client,
+      Metainfo torrent,
+      Collection<InetSocketAddress> peers,
+      Duration timeout,
+      boolean json,
+      boolean quiet)
+      throws Failure, InterruptedException {
+    Queue<String> warnings = new ConcurrentLinkedQueue<>();
+    CompletableFuture<Metainfo> fetch = client.fetchLayers(torrent, peers, timeout, warnings::add);
+    return await(console, fetch, warnings, torrent.name(), json, quiet);
+  }
+
+  private static @Nullable Metainfo await(
+      Console console,
+      CompletableFuture<Metainfo> fetch,
+      Queue<String> warnings,
+      String what,
+      boolean json,
+      boolean quiet)
+      throws Failure, InterruptedException {
     while (!fetch.isDone() && !console.interruption().isRequested()) {
       console.interruption().await(fetch, TICK_MILLIS);
       for (String line = warnings.poll(); line != null; line = warnings.poll()) {
         warn(console, line, json, quiet);
       }
     }
+    warnings.forEach(line -> warn(console, line, json, quiet));
     if (!fetch.isDone()) {
       fetch.cancel(true);
       return null;
@@ -84,7 +111,7 @@ final class Magnets {
     } catch (ExecutionException e) {
       Throwable cause = e.getCause();
       if (cause instanceof MetainfoException invalid) {
-        throw Failure.notValid("the metadata of " + magnet.infoHash(), invalid);
+        throw Failure.notValid("the metadata of " + what, invalid);
       }
       if (cause instanceof IOException io) {
         throw Failure.local(io);

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.peerwire.bencode.BencodeWriter;
 import org.peerwire.client.Client;
 import org.peerwire.client.PeerSources;
 import org.peerwire.swarm.metainfo.MagnetLink;
@@ -111,6 +110,7 @@ final class MetadataCommand implements Callable<Integer> {
       return ExitCode.INTERRUPTED;
     }
     Path file = write(torrent, magnet);
+    int lacking = torrent.missingLayers().size();
     if (json) {
       console.result(
           Json.event("done")
@@ -119,9 +119,16 @@ final class MetadataCommand implements Callable<Integer> {
               .put("length", torrent.totalLength())
               .put("pieces", torrent.pieceCount())
               .put("output", file)
+              .put("missingLayers", lacking == 0 ? null : lacking)
               .put("exit", ExitCode.DONE));
     } else if (!quiet) {
       console.result("saved: " + file);
+      if (lacking > 0) {
+        console.note(
+            "warning: it lacks the v2 hashes of "
+                + Text.count(lacking, "file")
+                + ", which the peer did not give");
+      }
     }
     return ExitCode.DONE;
   }
@@ -134,27 +141,12 @@ final class MetadataCommand implements Callable<Integer> {
             ? new OpenOption[] {StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE}
             : new OpenOption[0];
     try (OutputStream out = Files.newOutputStream(file, how)) {
-      out.write(encode(torrent, magnet.trackers()));
+      // Each tracker in a tier of its own: they are tried in the order of the link.
+      out.write(torrent.toTorrent(magnet.trackers().stream().map(List::of).toList()));
     } catch (FileAlreadyExistsException e) {
       throw new Failure(
           ExitCode.LOCAL, file + ": is there already; name another file with --output", e);
     }
     return file;
-  }
-
-  /** The keys in their order; the info dictionary byte by byte as it came. */
-  private static byte[] encode(Metainfo torrent, List<String> trackers) {
-    BencodeWriter out = new BencodeWriter().beginDict();
-    if (!trackers.isEmpty()) {
-      out.put("announce", trackers.get(0));
-    }
-    if (trackers.size() > 1) {
-      out.key("announce-list").beginList();
-      for (String url : trackers) {
-        out.beginList().string(url).end();
-      }
-      out.end();
-    }
-    return out.key("info").encoded(torrent.infoBytes()).end().toByteArray();
   }
 }

@@ -64,7 +64,7 @@ public final class Client implements AutoCloseable {
   private final Map<InfoHash, TorrentTransfer> transfers = new HashMap<>();
 
   /** Guarded by the transfers. */
-  private final Set<MetadataSession> sessions = new HashSet<>();
+  private final Set<Session> sessions = new HashSet<>();
 
   private boolean closed;
 
@@ -155,7 +155,8 @@ public final class Client implements AutoCloseable {
 
   /**
    * Gets the metadata that a magnet link lacks: asks peers for it, checks it by the link's
-   * info-hashes, and reads it. Returns at once. What it gives is ready for {@link #download}.
+   * info-hashes, and reads it; then as {@link #fetchLayers}, if it is of a v2 torrent. Returns at
+   * once. What it gives is ready for {@link #download}.
    *
    * <p>The future fails with a {@link TransferException}, {@link
    * TransferException.Reason#NO_METADATA} if no peer gave it, or with a {@link
@@ -179,13 +180,49 @@ public final class Client implements AutoCloseable {
       Consumer<String> warning) {
     checkResolved(peers);
     MetadataSession session = new MetadataSession(this, magnet, sources, timeout, warning);
+    add(session);
+    return LayerSession.after(
+        session.begin(peers), torrent -> fetchLayers(torrent, session.dialled(), timeout, warning));
+  }
+
+  /**
+   * Gets the piece layers of a v2 or hybrid torrent of which only the info dictionary is known, and
+   * without which nothing can be verified: asks peers for hashes (<a
+   * href="https://www.bittorrent.org/beps/bep_0052.html">BEP 52</a>), and proves them. Returns at
+   * once; of a torrent that lacks nothing, it is done.
+   *
+   * <p>The future gives the torrent with them. If nobody has them it fails as {@link
+   * TransferException.Reason#NO_METADATA}; but for a hybrid torrent it gives that as it is after
+   * ten seconds at the most, and a warning: its v1 hashes are checked then. To cancel it ends the
+   * search.
+   *
+   * @param peers to be dialled, beside those that dial us if the client listens
+   * @param timeout after which it gives up; zero: never
+   * @param warning told as by {@link #fetchMetadata}
+   * @throws IllegalArgumentException if an address is unresolved
+   * @throws IllegalStateException if the client is closed
+   */
+  public CompletableFuture<Metainfo> fetchLayers(
+      Metainfo torrent,
+      Collection<InetSocketAddress> peers,
+      Duration timeout,
+      Consumer<String> warning) {
+    checkResolved(peers);
+    if (torrent.missingLayers().isEmpty()) {
+      return CompletableFuture.completedFuture(torrent);
+    }
+    LayerSession session = new LayerSession(this, torrent, timeout, warning);
+    add(session);
+    return session.begin(peers);
+  }
+
+  private void add(Session session) {
     synchronized (transfers) {
       if (closed) {
         throw new IllegalStateException("the client is closed");
       }
       sessions.add(session);
     }
-    return session.begin(peers);
   }
 
   /**
@@ -280,7 +317,7 @@ public final class Client implements AutoCloseable {
         return;
       }
       closed = true;
-      sessions.forEach(MetadataSession::stop);
+      sessions.forEach(Session::stop);
       for (TorrentTransfer transfer : transfers.values()) {
         stops.add(transfer.stop());
       }
@@ -336,7 +373,7 @@ public final class Client implements AutoCloseable {
     }
   }
 
-  void ended(MetadataSession session) {
+  void ended(Session session) {
     synchronized (transfers) {
       sessions.remove(session);
     }

@@ -43,7 +43,6 @@ import org.peerwire.swarm.tracker.TrackerStatus;
 import org.peerwire.wire.CloseCause;
 import org.peerwire.wire.PeerListener;
 import org.peerwire.wire.PeerWire;
-import org.peerwire.wire.WireOptions;
 
 /**
  * What comes before a transfer when there is only a magnet link: asks peers for the info
@@ -55,7 +54,7 @@ import org.peerwire.wire.WireOptions;
  */
 // Netty's futures of timers tell nothing.
 @SuppressWarnings("FutureReturnValueIgnored")
-final class MetadataSession implements Host {
+final class MetadataSession implements Host, Session {
   private static final int MAX_DIALLING = 16;
   private static final int MAX_CONNECTIONS = 64;
 
@@ -171,7 +170,13 @@ final class MetadataSession implements Host {
     return told;
   }
 
-  void stop() {
+  /** The peers that were dialled; once it has ended. */
+  Set<InetSocketAddress> dialled() {
+    return Set.copyOf(tries.keySet());
+  }
+
+  @Override
+  public void stop() {
     onLoop(
         () -> end(null, new TransferException(TransferException.Reason.STOPPED, "it was stopped")));
   }
@@ -248,7 +253,7 @@ final class MetadataSession implements Host {
       return null;
     }
     Peer peer = new Peer(address, true);
-    PeerWire wire = new PeerWire(peer, WireOptions.DEFAULT);
+    PeerWire wire = new PeerWire(peer, Network.WIRE);
     begin(peer, wire);
     wire.handshake(infoHash, client.peerId());
     return wire;

@@ -306,9 +306,18 @@ final class TorrentTransfer implements Transfer {
     client.limit(running);
     running.unchecked(unchecked);
     running.serveMetadata(torrent.infoBytes());
+    running.serveHashes(torrent::hashTree);
+    List<InfoHash> names = torrent.infoHashes();
+    if (names.size() > 1) {
+      running.upgradesTo(names.get(1));
+    }
     boolean done = goal.isReached(verified);
     phase = done ? TransferStatus.Phase.SEEDING : TransferStatus.Phase.DOWNLOADING;
-    if (!network.add(torrent.infoHash(), host)) {
+    boolean alone = true;
+    for (InfoHash name : names) {
+      alone &= network.add(name, host);
+    }
+    if (!alone) {
       end(
           new TransferException(
               TransferException.Reason.CONFLICT, "there is a transfer of this torrent already"));
@@ -329,6 +338,7 @@ final class TorrentTransfer implements Transfer {
   private SwarmOptions swarmOptions() {
     SwarmOptions.Builder swarms =
         SwarmOptions.builder()
+            .wire(Network.WIRE)
             .sequential(options.sequential())
             .maxPeers(options.maxPeers())
             .client(client.name())
@@ -532,7 +542,7 @@ final class TorrentTransfer implements Transfer {
                   farewelled = true;
                   settle();
                 }));
-    network.remove(torrent.infoHash(), host);
+    torrent.infoHashes().forEach(name -> network.remove(name, host));
     Swarm running = swarm;
     if (running != null) {
       running.close();

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.peerwire.swarm.metainfo.MagnetLink;
 import org.peerwire.swarm.metainfo.MetaVersion;
 import org.peerwire.swarm.metainfo.Metainfo;
 import org.peerwire.swarm.metainfo.PieceVerifier;
@@ -90,6 +91,53 @@ class HashesTest {
     }
     assertThat(Samples.tree(to)).isEqualTo(Samples.tree(temp.resolve("from")));
     seed.stop().get(10, TimeUnit.SECONDS);
+  }
+
+  /** Only the info dictionary comes with a link; the layers are asked for, and given on. */
+  @ParameterizedTest
+  @ValueSource(strings = {"v1 of V1", "v2 of V2", "v1 of HYBRID", "v2 of HYBRID", "both of HYBRID"})
+  void t17_aMagnetLinkIsEnough(String what) throws Exception {
+    Samples.several(temp.resolve("from"));
+    MetaVersion version = MetaVersion.valueOf(what.substring(what.lastIndexOf(' ') + 1));
+    Metainfo torrent = torrentOf(temp.resolve("from/mixed ä"), version);
+    String v1 = torrent.infoHashV1().map(hash -> "&xt=urn:btih:" + hash).orElse("");
+    String v2 = torrent.infoHashV2().map(hash -> "&xt=urn:btmh:1220" + hash).orElse("");
+    String link =
+        "magnet:?dn=x" + (what.startsWith("v2") ? "" : v1) + (what.startsWith("v1") ? "" : v2);
+    Client seeder =
+        open(
+            ClientOptions.builder()
+                .listenAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
+    seeder
+        .seed(torrent, temp.resolve("from"), TransferOptions.DEFAULT)
+        .completion()
+        .get(30, TimeUnit.SECONDS);
+    InetSocketAddress address = seeder.listenAddress().orElseThrow();
+    List<String> warnings = Collections.synchronizedList(new ArrayList<>());
+    Client getter = open(ClientOptions.builder());
+    Metainfo got =
+        getter
+            .fetchMetadata(
+                MagnetLink.parse(link),
+                List.of(address),
+                PeerSources.NONE,
+                Duration.ofSeconds(20),
+                warnings::add)
+            .get(30, TimeUnit.SECONDS);
+    assertThat(warnings).isEmpty();
+    assertThat(got.infoBytes()).isEqualTo(torrent.infoBytes());
+    assertThat(got.missingLayers()).isEmpty();
+    Metainfo again = Metainfo.parse(got.toTorrent(List.of()));
+    assertThat(again.notices()).isEmpty();
+    assertThat(again.infoHash()).isEqualTo(torrent.infoHash());
+
+    Path to = temp.resolve("to");
+    Transfer get =
+        getter.download(
+            got, to, TransferOptions.builder().stallTimeout(Duration.ofSeconds(20)).build());
+    get.addPeer(address);
+    assertThat(get.completion().get(30, TimeUnit.SECONDS).isComplete()).isTrue();
+    assertThat(Samples.tree(to)).isEqualTo(Samples.tree(temp.resolve("from")));
   }
 
   @Test

@@ -34,6 +34,7 @@ import org.peerwire.netty.PeerHost;
 import org.peerwire.netty.PeerWireHandler;
 import org.peerwire.wire.PeerListener;
 import org.peerwire.wire.PeerWire;
+import org.peerwire.wire.WireOptions;
 
 /**
  * One event loop, on which all connections of a client live, so that a swarm and its wires have one
@@ -43,6 +44,11 @@ import org.peerwire.wire.PeerWire;
 // What Netty's futures tell of closing and writing is told by the channels' events too.
 @SuppressWarnings("FutureReturnValueIgnored")
 public final class Network {
+  /**
+   * The options of all wires: those of a torrent without v2 hashes are closed over such messages.
+   */
+  public static final WireOptions WIRE = WireOptions.builder().hashMessages(true).build();
+
   private static final int DIAL_MILLIS = 10_000;
 
   /**
@@ -76,7 +82,7 @@ public final class Network {
   public Network(int maxPeers, MseOptions encryption, RandomSource random) {
     this.maxPeers = maxPeers;
     mse = new Mse(encryption, Torrents.NONE, random);
-    acceptor = PeerAcceptor.builder().encryption(encryption, random).build();
+    acceptor = PeerAcceptor.builder().wire(WIRE).encryption(encryption, random).build();
   }
 
   /** Whether connections are encrypted; by any thread. */

@@ -19,6 +19,7 @@ import org.peerwire.Pieces;
 import org.peerwire.channel.FileRegion;
 import org.peerwire.swarm.metainfo.FileEntry;
 import org.peerwire.swarm.metainfo.FileSpan;
+import org.peerwire.swarm.metainfo.MetaVersion;
 import org.peerwire.swarm.metainfo.Metainfo;
 
 /**
@@ -186,12 +187,13 @@ public final class Store implements Closeable {
   public void read(int piece, int begin, ByteBuffer target) throws IOException {
     int start = target.position();
     int end = target.limit();
+    int there = there(piece, begin, end - start);
     torrent
         .pieceMap()
         .forEachSpan(
             piece,
             begin,
-            end - start,
+            there,
             (file, offset, from, length) -> {
               target.limit(start + from + length).position(start + from);
               if (file.isWritten()) {
@@ -200,7 +202,17 @@ public final class Store implements Closeable {
                 zero(target);
               }
             });
-    target.limit(end).position(end);
+    zero(target.limit(end).position(start + there));
+  }
+
+  /**
+   * How much of a block lies in files. A block of a v2 torrent may reach behind the end of its
+   * file, as {@link Metainfo#layout} says: there are zeros.
+   */
+  private int there(int piece, int begin, int length) {
+    return torrent.version() == MetaVersion.V2
+        ? Math.min(length, torrent.pieceMap().pieceSize(piece) - begin)
+        : length;
   }
 
   private void read(FileEntry file, long offset, ByteBuffer target) throws IOException {
@@ -232,8 +244,9 @@ public final class Store implements Closeable {
    * @throws IOException if it is not there: a file is gone, too short, or can't be opened
    */
   public BlockRegion region(int piece, int begin, int length) throws IOException {
-    List<FileSpan> spans = torrent.pieceMap().spans(piece, begin, length);
-    if (spans.size() == 1 && spans.get(0).file().isWritten()) {
+    int there = there(piece, begin, length);
+    List<FileSpan> spans = torrent.pieceMap().spans(piece, begin, there);
+    if (there == length && spans.size() == 1 && spans.get(0).file().isWritten()) {
       return region(spans.get(0));
     }
     for (FileSpan span : spans) {
