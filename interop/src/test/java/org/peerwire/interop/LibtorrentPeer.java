@@ -85,6 +85,12 @@ final class LibtorrentPeer extends RealClient {
   /** Writes the v1 .torrent of a file or folder, and returns the files in the order it has them. */
   static List<TorrentFile> createTorrent(Scene scene, Path content, Path torrent, int pieceLength)
       throws Exception {
+    return createTorrent(scene, content, torrent, pieceLength, "v1");
+  }
+
+  /** As the other, {@code v1}, {@code v2} or {@code hybrid}. */
+  static List<TorrentFile> createTorrent(
+      Scene scene, Path content, Path torrent, int pieceLength, String version) throws Exception {
     List<TorrentFile> files = new CopyOnWriteArrayList<>();
     ChildProcess maker =
         scene.start(
@@ -96,7 +102,8 @@ final class LibtorrentPeer extends RealClient {
                 "create",
                 content.toString(),
                 torrent.toString(),
-                Integer.toString(pieceLength)),
+                Integer.toString(pieceLength),
+                version),
             line -> {
               JsonObject file = Json.parse(line);
               files.add(
@@ -109,6 +116,26 @@ final class LibtorrentPeer extends RealClient {
       throw new AssertionError("no torrent made:\n" + maker.tail());
     }
     return files;
+  }
+
+  /** The info-hashes of a .torrent as libtorrent sees them: {@code v1} and {@code v2}, or empty. */
+  static JsonObject infoHashes(Scene scene, Path torrent) throws Exception {
+    List<JsonObject> said = new CopyOnWriteArrayList<>();
+    ChildProcess reader =
+        scene.start(
+            "libtorrent torrent_info",
+            scene.newFolder("hashes"),
+            List.of(
+                Programs.pythonWithLibtorrent().toString(),
+                scene.resource(SCRIPT).toString(),
+                "hashes",
+                torrent.toString()),
+            line -> said.add(Json.parse(line)),
+            line -> true);
+    if (reader.awaitExit(Duration.ofSeconds(60)) != 0 || said.size() != 1) {
+      throw new AssertionError("libtorrent does not take the torrent:\n" + reader.tail());
+    }
+    return said.get(0);
   }
 
   @Override

@@ -4,9 +4,11 @@
                                         SETTINGS is a JSON object of settings beside ours. Each command {"id": n, "do": ..., ...} gets one line
                                         {"reply": n, ...}; what happens in between comes as
                                         {"event": ...}. The end of stdin ends it.
-    libtorrent_peer.py create PATH TORRENT PIECE_LENGTH
-                                        writes the v1 .torrent of a file or folder, prints what is
-                                        in it, {"path": ..., "length": ...}, and is done.
+    libtorrent_peer.py create PATH TORRENT PIECE_LENGTH [v1|v2|hybrid]
+                                        writes the .torrent of a file or folder, v1 unless told
+                                        otherwise, prints what is in it,
+                                        {"path": ..., "length": ...}, and is done.
+    libtorrent_peer.py hashes TORRENT   prints its info-hashes as it sees them, {"v1": ..., "v2": ...}
 """
 
 import json
@@ -24,12 +26,20 @@ def say(**what):
     print(json.dumps(what), flush=True)
 
 
-def create(path, torrent, piece_length):
+VERSIONS = {"v1": lt.create_torrent.v1_only, "v2": lt.create_torrent.v2_only, "hybrid": 0}
+
+
+def hashes(torrent):
+    hashes = lt.torrent_info(torrent).info_hashes()
+    say(v1=str(hashes.v1) if hashes.has_v1() else "", v2=str(hashes.v2) if hashes.has_v2() else "")
+
+
+def create(path, torrent, piece_length, version="v1"):
     files = lt.file_storage()
     parent = os.path.dirname(path)
     for file in walk(path):
         files.add_file(os.path.relpath(file, parent), os.path.getsize(file))
-    maker = lt.create_torrent(files, int(piece_length), lt.create_torrent.v1_only)
+    maker = lt.create_torrent(files, int(piece_length), VERSIONS[version])
     lt.set_piece_hashes(maker, parent)
     with open(torrent, "wb") as out:
         out.write(lt.bencode(maker.generate()))
@@ -144,5 +154,7 @@ class Session:
 if __name__ == "__main__":
     if sys.argv[1] == "create":
         create(*sys.argv[2:])
+    elif sys.argv[1] == "hashes":
+        hashes(sys.argv[2])
     else:
         Session(sys.argv[2], json.loads(sys.argv[3])).run()
