@@ -42,7 +42,7 @@ import org.peerwire.swarm.metainfo.Metainfo;
  */
 public final class Client implements AutoCloseable {
   /** What lies in memory on its way to the disk; above most of it sockets are read no more. */
-  private static final long MAX_UNWRITTEN = 64L << 20;
+  private static final long MAX_UNWRITTEN = 24L << 20;
 
   private static final long CLOSE_SECONDS = 10;
 
