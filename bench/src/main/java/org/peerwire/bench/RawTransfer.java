@@ -1,6 +1,7 @@
 package org.peerwire.bench;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -28,7 +29,8 @@ public final class RawTransfer {
 
   /** Runs one side of it. */
   public static void main(String[] args) throws IOException, NoSuchAlgorithmException {
-    InetSocketAddress address = new InetSocketAddress("127.0.0.1", Integer.parseInt(args[2]));
+    InetSocketAddress address =
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[2]));
     if (args[0].equals("seed")) {
       seed(Path.of(args[1]), address);
     } else {
