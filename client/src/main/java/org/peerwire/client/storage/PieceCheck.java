@@ -21,7 +21,8 @@ import org.peerwire.swarm.metainfo.PieceVerifier;
  * claim counts where the files have not been changed since.
  */
 public final class PieceCheck {
-  private static final int CHUNK = 256 << 10;
+  /** Small enough to stay in the cache between being read and being hashed. */
+  private static final int CHUNK = 64 << 10;
 
   /** What stands in a file's place. */
   public enum Found {
@@ -155,7 +156,7 @@ public final class PieceCheck {
   /** What a thread needs for its work. */
   public final class Scratch {
     private final PieceVerifier verifier = new PieceVerifier(store.torrent());
-    private final ByteBuffer chunk = ByteBuffer.allocate(Math.min(CHUNK, map.pieceLength()));
+    private final ByteBuffer chunk = ByteBuffer.allocateDirect(Math.min(CHUNK, map.pieceLength()));
   }
 
   /** Checks pieces until none is left; by any number of threads at once. */
