@@ -504,7 +504,7 @@ final class MetadataSession implements Host, Session {
       byte[] bytes = new byte[info.remaining()];
       info.get(bytes);
       try {
-        Metainfo metainfo = Metainfo.parseInfo(bytes);
+        Metainfo metainfo = magnet.torrent(bytes);
         if (magnet.names(metainfo)) {
           end(metainfo, null);
         } else {

@@ -28,7 +28,7 @@ import org.peerwire.swarm.tracker.TrackerStatus;
 @SuppressWarnings("FutureReturnValueIgnored")
 public final class Announcing {
   /** How long the farewells may take. */
-  private static final long FAREWELL_MILLIS = 1_500;
+  private static final long FAREWELL_MILLIS = 1_000;
 
   private static final long TICK_MILLIS = 500;
 

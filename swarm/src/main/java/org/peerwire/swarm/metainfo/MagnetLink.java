@@ -7,6 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.InfoHash;
 import org.peerwire.SafeText;
+import org.peerwire.bencode.BencodeWriter;
 
 /**
  * A magnet link (<a href="https://www.bittorrent.org/beps/bep_0009.html">BEP 9</a>, <a
@@ -194,6 +195,25 @@ public final class MagnetLink {
   public boolean names(Metainfo metainfo) {
     return (v1 == null || metainfo.infoHashV1().filter(v1::equals).isPresent())
         && (v2 == null || metainfo.infoHashV2().filter(v2::equals).isPresent());
+  }
+
+  /**
+   * The torrent with this metadata and the trackers of this link, in one tier. The bytes are
+   * copied; that they are the right ones is for the caller to check, by {@link #names}.
+   *
+   * @param info the info dictionary's original bytes
+   * @throws MetainfoException if they are not a valid info dictionary
+   */
+  public Metainfo torrent(byte[] info) throws MetainfoException {
+    Metainfo alone = Metainfo.parseInfo(info);
+    if (trackers.isEmpty()) {
+      return alone;
+    }
+    BencodeWriter out =
+        new BencodeWriter().beginDict().key("announce-list").beginList().beginList();
+    trackers.forEach(out::string);
+    return Metainfo.parse(
+        out.end().end().key("info").encoded(alone.infoBytes()).end().toByteArray());
   }
 
   /**

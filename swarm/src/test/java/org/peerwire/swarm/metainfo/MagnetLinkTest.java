@@ -2,6 +2,7 @@ package org.peerwire.swarm.metainfo;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.List;
@@ -181,5 +182,23 @@ class MagnetLinkTest {
     assertThat(FileSelection.parse("7,0-2,1,3")).hasToString("0-3,7");
     assertThat(FileSelection.parse("1" + ",1".repeat(999)).size()).isEqualTo(1);
     assertThat(fault(XT + "&so=1" + ",1".repeat(1_000))).isEqualTo(MetainfoFault.MAGNET_SELECTION);
+  }
+
+  @Test
+  void theTorrentHasTheTrackersOfTheLink() throws Exception {
+    byte[] info =
+        ("d6:lengthi1e4:name1:a12:piece lengthi16384e6:pieces20:" + "x".repeat(20) + "e")
+            .getBytes(US_ASCII);
+    String hash = "xt=urn:btih:" + Metainfo.parseInfo(info).infoHash();
+    Metainfo without = MagnetLink.parse("magnet:?" + hash).torrent(info);
+    assertThat(without.announceTiers()).isEmpty();
+    MagnetLink link =
+        MagnetLink.parse("magnet:?" + hash + "&tr=udp://a.example:1&tr=http://b.example/announce");
+    Metainfo with = link.torrent(info);
+    assertThat(with.announceTiers())
+        .containsExactly(List.of("udp://a.example:1", "http://b.example/announce"));
+    assertThat(link.names(with)).isTrue();
+    assertThatThrownBy(() -> link.torrent("i1e".getBytes(US_ASCII)))
+        .isInstanceOf(MetainfoException.class);
   }
 }
