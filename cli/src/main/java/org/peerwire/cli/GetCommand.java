@@ -51,6 +51,7 @@ import picocli.CommandLine.Parameters;
       "  peerwire get debian.torrent --peer 192.0.2.7:6881 --peer seedbox.example:51413 -o ~/in",
       "  peerwire get 'magnet:?xt=urn:btih:...' --peer 192.0.2.7:6881",
       "  peerwire get debian.torrent --listen 6881             wait for a peer that dials us",
+      "  peerwire get debian.torrent --listen 6881 --seed      and give it on, until Ctrl-C",
       "  peerwire get film.torrent --peer 192.0.2.7:6881 --sequential",
       "  peerwire get films.torrent --peer 192.0.2.7:6881 --select 0,3-5",
       "  peerwire get debian.torrent --peer 192.0.2.7:6881 --json | jq -r .event",
@@ -96,6 +97,9 @@ final class GetCommand implements Callable<Integer> {
       description =
           "Give up when nothing was gained for so long; 0: never. Default: ${DEFAULT-VALUE}.")
   private int timeout;
+
+  @Option(names = "--seed", description = "Go on serving when everything is here, until Ctrl-C.")
+  private boolean seed;
 
   @Option(
       names = "--sequential",
@@ -280,6 +284,7 @@ final class GetCommand implements Callable<Integer> {
             .overwrite(overwrite)
             .trustResume(trustResume)
             .stallTimeout(Duration.ofSeconds(timeout))
+            .seedAfter(seed)
             .sources(more.sources());
     if (selection != null) {
       options.files(selection);
@@ -308,7 +313,15 @@ final class GetCommand implements Callable<Integer> {
       }
       return ExitCode.INTERRUPTED;
     }
-    done(run, torrent, end.get());
+    if (!seed) {
+      done(run, torrent, end.get());
+      return ExitCode.DONE;
+    }
+    if (!json && !quiet) {
+      console.note("everything is here; serving it until Ctrl-C");
+    }
+    new SeedWatch(console, List.of(run)).untilStopped(json || quiet);
+    done(run, torrent, transfer.status());
     return ExitCode.DONE;
   }
 

@@ -421,7 +421,7 @@ final class TransferRun {
       later(
           () -> {
             if (json) {
-              console.result(TrackerView.json(tracker));
+              tell(TrackerView.json(tracker));
             } else if (!quiet) {
               TrackerView.line(tracker, lastTracker.put(tracker.url(), tracker))
                   .ifPresent(TransferRun.this::say);
