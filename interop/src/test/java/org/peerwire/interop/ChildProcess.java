@@ -99,9 +99,26 @@ final class ChildProcess implements Scene.Belonging {
     return process.exitValue();
   }
 
-  /** SIGTERM. */
+  /** SIGTERM. What it says after that is still heard: a process's own destroy closes its output. */
   void terminate() {
-    process.destroy();
+    process.toHandle().destroy();
+  }
+
+  /** SIGSTOP: it stands still, and its sockets with it. */
+  void pause() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  /** SIGCONT. */
+  void resume() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+    if (kill.waitFor() != 0) {
+      throw new IOException("can't send SIG" + name + " to " + this.name);
+    }
   }
 
   /** SIGKILL, to it and to whatever it started: nothing gets a chance to tidy up. */

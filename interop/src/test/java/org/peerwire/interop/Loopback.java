@@ -23,6 +23,9 @@ final class Loopback {
       new AtomicInteger(ThreadLocalRandom.current().nextInt(PORTS));
   private static final Path TABLE = Path.of("/proc/net/tcp");
 
+  /** Where the sockets are that could speak IPv6 as well. */
+  private static final Path TABLE6 = Path.of("/proc/net/tcp6");
+
   private Loopback() {}
 
   /** An address that no name service was asked for. */
@@ -69,7 +72,14 @@ final class Loopback {
    */
   static boolean isListening(int port) throws IOException {
     String wanted = String.format(Locale.ROOT, "0100007F:%04X", port);
-    for (String line : Files.readAllLines(TABLE)) {
+    return isListening(TABLE, wanted) || isListening(TABLE6, "0000000000000000FFFF0000" + wanted);
+  }
+
+  private static boolean isListening(Path table, String wanted) throws IOException {
+    if (!Files.exists(table)) {
+      return false;
+    }
+    for (String line : Files.readAllLines(table)) {
       String[] columns = line.strip().split("\\s+", 5);
       if (columns.length > 3 && columns[1].equals(wanted) && columns[3].equals("0A")) {
         return true;

@@ -28,6 +28,18 @@ final class Programs {
     return require("aria2c", "apt-get install aria2");
   }
 
+  static Path qbittorrent() {
+    return require("qbittorrent-nox", "apt-get install qbittorrent-nox");
+  }
+
+  static Path rtorrent() {
+    return require("rtorrent", "apt-get install rtorrent");
+  }
+
+  static Path opentracker() {
+    return require("opentracker", "apt-get install opentracker");
+  }
+
   static Path node() {
     return require("node", "install Node.js");
   }

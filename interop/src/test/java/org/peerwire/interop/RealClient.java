@@ -59,6 +59,28 @@ abstract class RealClient implements Scene.Belonging {
       RealClient start(Scene scene, Job job) throws Exception {
         return new Aria2Peer(scene, job);
       }
+    },
+    QBITTORRENT {
+      @Override
+      void require() {
+        Programs.qbittorrent();
+      }
+
+      @Override
+      RealClient start(Scene scene, Job job) throws Exception {
+        return new QbittorrentPeer(scene, job);
+      }
+    },
+    RTORRENT {
+      @Override
+      void require() {
+        Programs.rtorrent();
+      }
+
+      @Override
+      RealClient start(Scene scene, Job job) throws Exception {
+        return new RtorrentPeer(scene, job);
+      }
     };
 
     /** Skips the test (or fails it, see {@link Programs}) if the client is not installed. */

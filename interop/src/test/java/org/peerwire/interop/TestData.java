@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import org.peerwire.bencode.BencodeWriter;
 import org.peerwire.interop.LibtorrentPeer.TorrentFile;
+import org.peerwire.swarm.metainfo.Metainfo;
+import org.peerwire.swarm.metainfo.MetainfoException;
 
 /**
  * Content that is the same in every run, and its .torrent. It is made once a run, by libtorrent, so
@@ -47,6 +50,14 @@ enum TestData {
     }
   },
 
+  /** One file for a swarm: enough pieces for everyone to have some that others lack. */
+  SWARM(64 * 1024) {
+    @Override
+    Map<String, Long> files() {
+      return Map.of("", (8L << 20) - 1234);
+    }
+  },
+
   /** For the drivers' own tests. */
   SMALL(64 * 1024) {
     @Override
@@ -77,7 +88,7 @@ enum TestData {
 
   /** The torrent's name. */
   String torrentName() {
-    return this == ONE_FILE ? "one file.bin" : "many files";
+    return this == ONE_FILE || this == SWARM ? "one file.bin" : "many files";
   }
 
   int pieceLength() {
@@ -95,6 +106,35 @@ enum TestData {
 
   Path torrent() {
     return made().home().resolve("it.torrent");
+  }
+
+  /** The same torrent, which names these trackers, each in a tier of its own. */
+  Path torrentWith(Scene scene, String... trackers) throws IOException {
+    return withTrackers(torrent(), scene, trackers);
+  }
+
+  static Path withTrackers(Path torrent, Scene scene, String... trackers) throws IOException {
+    Metainfo metainfo;
+    try {
+      metainfo = Metainfo.parse(Files.readAllBytes(torrent));
+    } catch (MetainfoException e) {
+      throw new IOException(e);
+    }
+    BencodeWriter out = new BencodeWriter().beginDict().put("announce", trackers[0]);
+    out.key("announce-list").beginList();
+    for (String tracker : trackers) {
+      out.beginList().string(tracker).end();
+    }
+    byte[] bytes = out.end().key("info").encoded(metainfo.infoBytes()).end().toByteArray();
+    return Files.write(scene.newFolder("torrent").resolve("it.torrent"), bytes);
+  }
+
+  String infoHash() throws IOException {
+    try {
+      return Metainfo.parse(Files.readAllBytes(torrent())).infoHash().toString();
+    } catch (MetainfoException e) {
+      throw new IOException(e);
+    }
   }
 
   /** The files in the torrent's order. */
