@@ -26,7 +26,7 @@ final class SourceOptions {
   private boolean noTrackers;
 
   PeerSources sources() {
-    return new PeerSources(!noTrackers, trackers, false);
+    return new PeerSources(!noTrackers, trackers);
   }
 
   /** For picocli. */

@@ -11,15 +11,13 @@ import org.peerwire.swarm.tracker.TrackerAddress;
  * @param ownTrackers whether the trackers that the torrent or magnet link names are asked
  * @param trackers more trackers, each of which is asked: addresses with http, https or udp. They
  *     may lie anywhere and name any peer, as the user trusts them
- * @param localDiscovery whether peers are looked for in the local network (<a
- *     href="https://www.bittorrent.org/beps/bep_0014.html">BEP 14</a>); never for a private torrent
  */
-public record PeerSources(boolean ownTrackers, List<String> trackers, boolean localDiscovery) {
+public record PeerSources(boolean ownTrackers, List<String> trackers) {
   /** The trackers that the torrent names. */
-  public static final PeerSources DEFAULT = new PeerSources(true, List.of(), false);
+  public static final PeerSources DEFAULT = new PeerSources(true, List.of());
 
   /** No search for peers. */
-  public static final PeerSources NONE = new PeerSources(false, List.of(), false);
+  public static final PeerSources NONE = new PeerSources(false, List.of());
 
   /**
    * Copies the list.
