@@ -9,13 +9,16 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.peerwire.interop.RealClient.Kind;
 
-/** Each client, each torrent, both ways. */
+/** Each client, each torrent, both ways; two cases at a time, as they mostly wait for a client. */
 @ExtendWith(Scene.Extension.class)
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(180)
 class RealClientsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);

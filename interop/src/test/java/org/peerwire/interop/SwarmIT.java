@@ -19,7 +19,7 @@ import org.peerwire.interop.RealClient.Kind;
 @ExtendWith(Scene.Extension.class)
 @Timeout(180)
 class SwarmIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final TestData DATA = TestData.SWARM;
   private static final int OURS = 5;
   private static final List<Kind> OTHERS = List.of(Kind.LIBTORRENT, Kind.TRANSMISSION);
