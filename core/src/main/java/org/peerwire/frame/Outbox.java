@@ -19,6 +19,8 @@ import org.peerwire.BlockRegion;
  */
 public final class Outbox {
   private static final byte[] NOTHING = {};
+  private static final @Nullable Object[] NO_BLOCKS = {};
+  private static final int[] NO_NUMBERS = {};
   private static final int SMALLEST = 64;
 
   private byte[] control = NOTHING;
@@ -27,10 +29,10 @@ public final class Outbox {
   private int tail;
 
   /** Blocks that wait, a ring of a power of two: {@link ByteBuffer} or {@link BlockRegion}. */
-  private @Nullable Object[] blocks = {};
+  private @Nullable Object[] blocks = NO_BLOCKS;
 
   /** How many control bytes leave before each of them, counted from the block ahead. */
-  private int[] before = {};
+  private int[] before = NO_NUMBERS;
 
   private int first;
   private int count;
@@ -99,8 +101,8 @@ public final class Outbox {
     if (isEmpty()) {
       control = NOTHING;
       view = null;
-      blocks = new Object[0];
-      before = new int[0];
+      blocks = NO_BLOCKS;
+      before = NO_NUMBERS;
       head = 0;
       tail = 0;
       first = 0;

@@ -48,8 +48,11 @@ final class Inbound implements FrameSink {
     if (hash == null) {
       throw new IllegalStateException("a peer id without an info-hash");
     }
-    Handshake handshake = new Handshake(reserved, hash, peerId);
     Handshake ours = local.handshake;
+    // Many wires are of one torrent: its name is kept once.
+    InfoHash name = ours != null && ours.infoHash().equals(hash) ? ours.infoHash() : hash;
+    infoHash = null;
+    Handshake handshake = new Handshake(reserved, name, peerId);
     if (ours != null && ours.peerId().equals(peerId)) {
       wire.conduct.fail(Violation.SELF_CONNECTION, "");
       return;

@@ -4,8 +4,10 @@ import java.util.Arrays;
 
 /** A few numbers, at most as many as it is told to hold; what comes then is left out. */
 final class IntSet {
+  private static final int[] NONE = {};
+
   private final int max;
-  private int[] values = {};
+  private int[] values = NONE;
 
   IntSet(int max) {
     this.max = max;

@@ -83,9 +83,7 @@ public final class PeerWire {
     terms = new Terms(options.profile());
     local = new Side(terms);
     remote = new Side(terms);
-    reader =
-        new FrameReader(
-            options.hashMessages() ? options.frames() : options.frames().withoutHashes());
+    reader = new FrameReader(options.read());
     downloads = new Downloads(this);
     uploads = new Uploads(this);
     transport = new WireTransport(this);

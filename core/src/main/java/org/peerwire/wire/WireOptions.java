@@ -16,6 +16,10 @@ public final class WireOptions {
 
   private final Profile profile;
   private final FrameLimits frames;
+
+  /** Those of the reader; made once, as there are many readers. */
+  private final FrameLimits read;
+
   private final Set<Feature> features;
   private final boolean hashMessages;
   private final int maxRequests;
@@ -34,6 +38,7 @@ public final class WireOptions {
   private WireOptions(Builder from) {
     profile = from.profile;
     frames = from.frames;
+    read = from.hashMessages ? frames : frames.withoutHashes();
     features = Collections.unmodifiableSet(EnumSet.copyOf(from.features));
     hashMessages = from.hashMessages;
     maxRequests = from.maxRequests;
@@ -63,6 +68,10 @@ public final class WireOptions {
   /** The largest messages. */
   public FrameLimits frames() {
     return frames;
+  }
+
+  FrameLimits read() {
+    return read;
   }
 
   /** What our handshake offers. */

@@ -20,6 +20,9 @@ public final class WireTransport implements Transport {
 
   private boolean closeRaised;
 
+  /** Whether a keep-alive is all that was said, so that its memory is not needed again soon. */
+  private boolean isIdle;
+
   /** Handed over and not yet sent, in bytes. */
   private long unsent;
 
@@ -102,6 +105,9 @@ public final class WireTransport implements Transport {
         wire.uploads.sent();
         wire.extensions.sent();
         if (!hasOutput()) {
+          if (isIdle) {
+            wire.trim();
+          }
           wire.listener.onDrained(wire);
         }
       }
@@ -216,6 +222,7 @@ public final class WireTransport implements Transport {
       wire.listener.onTimeout(wire);
     }
     if (wire.isOpen() && wire.deadlines.keepAlivePassed()) {
+      isIdle = !hasOutput();
       wire.writer.keepAlive();
       wire.deadlines.keptAlive();
     }

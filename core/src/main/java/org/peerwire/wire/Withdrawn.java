@@ -9,11 +9,13 @@ import java.util.Arrays;
  */
 final class Withdrawn {
   private static final int WIDTH = 3;
+  private static final int[] NO_FIELDS = {};
+  private static final long[] NO_TIMES = {};
 
   private final int max;
   private final long nanos;
-  private int[] fields = {};
-  private long[] times = {};
+  private int[] fields = NO_FIELDS;
+  private long[] times = NO_TIMES;
   private int next;
   private int size;
 
@@ -52,8 +54,8 @@ final class Withdrawn {
         return;
       }
     }
-    fields = new int[0];
-    times = new long[0];
+    fields = NO_FIELDS;
+    times = NO_TIMES;
     next = 0;
     size = 0;
   }

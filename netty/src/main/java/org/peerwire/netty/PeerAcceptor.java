@@ -52,11 +52,15 @@ import org.peerwire.wire.WireOptions;
 // What Netty's futures tell of closing is told by the channels' events too.
 @SuppressWarnings("FutureReturnValueIgnored")
 public final class PeerAcceptor extends ChannelInitializer<Channel> {
-  private final Map<InfoHash, PeerHost> hosts = new ConcurrentHashMap<>();
+  /** By info-hash, which is the torrent's own object: it serves all wires. */
+  private final Map<InfoHash, Hosted> hosts = new ConcurrentHashMap<>();
+
   private final TorrentTable torrents = new TorrentTable();
   private final WireOptions options;
   private final @Nullable Mse mse;
   private final HalfOpen halfOpen;
+
+  private record Hosted(InfoHash infoHash, PeerHost host) {}
 
   private PeerAcceptor(Builder from) {
     options = from.wire;
@@ -79,7 +83,7 @@ public final class PeerAcceptor extends ChannelInitializer<Channel> {
    * @return false if it was already
    */
   public boolean add(InfoHash infoHash, PeerHost host) {
-    if (hosts.putIfAbsent(infoHash, host) != null) {
+    if (hosts.putIfAbsent(infoHash, new Hosted(infoHash, host)) != null) {
       return false;
     }
     torrents.add(infoHash);
@@ -92,7 +96,7 @@ public final class PeerAcceptor extends ChannelInitializer<Channel> {
    * @return whether it was, with this host
    */
   public boolean remove(InfoHash infoHash, PeerHost host) {
-    if (!hosts.remove(infoHash, host)) {
+    if (!hosts.remove(infoHash, new Hosted(infoHash, host))) {
       return false;
     }
     torrents.remove(infoHash);
@@ -140,14 +144,16 @@ public final class PeerAcceptor extends ChannelInitializer<Channel> {
     @Override
     public void onInfoHash(PeerWire wire, InfoHash infoHash, long reserved) {
       halfOpen.remove(channel);
-      PeerHost host = hosts.get(infoHash);
+      Hosted hosted = hosts.get(infoHash);
       PeerListener listener =
-          host == null ? null : host.greet(new IncomingPeer(channel, wire, infoHash, encryption()));
-      if (listener == null) {
+          hosted == null
+              ? null
+              : hosted.host.greet(new IncomingPeer(channel, wire, hosted.infoHash, encryption()));
+      if (hosted == null || listener == null) {
         wire.close(Violation.UNKNOWN_INFO_HASH, infoHash.toString());
       } else {
         wire.handOver(listener);
-        listener.onInfoHash(wire, infoHash, reserved);
+        listener.onInfoHash(wire, hosted.infoHash, reserved);
       }
     }
 

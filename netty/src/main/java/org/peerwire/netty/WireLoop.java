@@ -25,7 +25,7 @@ import org.peerwire.wire.Transport;
  * <p>Belongs to the event executor.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // closing is told by the channel's events too
-final class WireLoop {
+final class WireLoop implements Runnable {
   /** How long a peer that takes nothing holds up the end of a closed wire, in nanoseconds. */
   private static final long LINGER = TimeUnit.SECONDS.toNanos(10);
 
@@ -72,7 +72,7 @@ final class WireLoop {
     this.context = context;
     this.wire = wire;
     this.transport = transport;
-    alarm = new Alarm(context.executor(), this::run);
+    alarm = new Alarm(context.executor(), this);
   }
 
   ChannelHandlerContext context() {
@@ -179,7 +179,8 @@ final class WireLoop {
 
   // ---------------------------------------------------------------- what is due
 
-  void run() {
+  @Override
+  public void run() {
     if (running) {
       noted = true;
       return;

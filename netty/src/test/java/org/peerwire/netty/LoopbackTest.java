@@ -22,6 +22,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -32,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -268,6 +270,131 @@ class LoopbackTest {
     assertThat(regions.size()).as("bounded by the window, not by what was asked").isLessThan(150);
   }
 
+  /** D4: what one connection's listener throws ends that connection, and no other of its loop. */
+  @Test
+  void z29_aListenerThatThrowsEndsItsOwnConnectionAlone() throws Exception {
+    CompletableFuture<CloseCause> thrown = new CompletableFuture<>();
+    stack.run(
+        1,
+        sockets -> {
+          Leecher leecher = new Leecher();
+          PeerWire wire = new PeerWire(leecher);
+          wire.handshake(Said.TORRENT, Said.US);
+          wire.layout(LAYOUT);
+          PeerWire broken =
+              new PeerWire(
+                  new Leecher() {
+                    @Override
+                    public void onPiece(PeerWire wire, int piece, int begin, ByteBuffer block) {
+                      throw new IllegalStateException("a bug of the application");
+                    }
+
+                    @Override
+                    public void onClose(PeerWire wire, CloseCause cause) {
+                      thrown.complete(cause);
+                    }
+                  });
+          broken.handshake(Said.TORRENT, Said.US);
+          broken.layout(LAYOUT);
+          Channel server =
+              sockets.listen(
+                  new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                      PeerWire seeder =
+                          new PeerWire(new Seeder(Answer.FILE, new CompletableFuture<>()));
+                      channel.pipeline().addLast(new PeerWireHandler(seeder));
+                    }
+                  });
+          sockets.connect(new PeerWireHandler(broken), server.localAddress());
+          assertThat(thrown.get(20, TimeUnit.SECONDS))
+              .isInstanceOf(CloseCause.ListenerFailed.class);
+          sockets.connect(new PeerWireHandler(wire), server.localAddress());
+          assertThat(leecher.closed.get(20, TimeUnit.SECONDS)).isEqualTo(new CloseCause.ByUs());
+          assertThat(leecher.got).isEqualTo(content);
+        });
+  }
+
+  /** B17: whoever does not read, is not sent to: what comes waits with the peer, not with us. */
+  @Test
+  void z30_anApplicationThatDoesNotReadHoldsUpThePeer() throws Exception {
+    int haves = 2_000_000;
+    AtomicInteger heard = new AtomicInteger();
+    CompletableFuture<CloseCause> closed = new CompletableFuture<>();
+    PeerWire slow =
+        new PeerWire(
+            new PeerListener() {
+              @Override
+              public void onHandshake(PeerWire wire, Handshake handshake) {
+                wire.handshake(Said.TORRENT, Said.US);
+              }
+
+              @Override
+              public void onHave(PeerWire wire, int piece) {
+                heard.incrementAndGet();
+              }
+
+              @Override
+              public void onClose(PeerWire wire, CloseCause cause) {
+                closed.complete(cause);
+              }
+            });
+    stack.run(
+        sockets -> {
+          CompletableFuture<Channel> accepted = new CompletableFuture<>();
+          Channel server =
+              sockets.listen(
+                  new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                      channel.config().setOption(ChannelOption.SO_RCVBUF, 64 << 10);
+                      channel.pipeline().addLast(new PeerWireHandler(slow));
+                      accepted.complete(channel);
+                    }
+                  });
+          SocketChannel peer = SocketChannel.open(server.localAddress());
+          peer.configureBlocking(false);
+          Channel channel = accepted.get(5, TimeUnit.SECONDS);
+          channel.config().setAutoRead(false);
+          ByteBuffer words =
+              nio(
+                  Said.by(
+                      to -> {
+                        to.infoHash(0, Said.TORRENT);
+                        to.peerId(Said.PEER);
+                        for (int piece = 0; piece < haves; piece++) {
+                          to.have(piece);
+                        }
+                      }));
+          int all = words.remaining();
+          int before = -1;
+          while (words.position() != before && words.hasRemaining()) {
+            before = words.position();
+            for (int i = 0; i < 50; i++) {
+              peer.write(words);
+              LockSupport.parkNanos(2_000_000);
+            }
+          }
+          assertThat(words.remaining()).as("most waits with the peer").isGreaterThan(all / 3);
+          assertThat(heard.get()).isLessThan(haves / 3);
+          channel.config().setAutoRead(true);
+          peer.configureBlocking(true);
+          while (words.hasRemaining()) {
+            peer.write(words);
+          }
+          peer.shutdownOutput();
+          assertThat(closed.get(20, TimeUnit.SECONDS)).isEqualTo(new CloseCause.ByPeer());
+          assertThat(heard).hasValue(haves);
+          peer.close();
+        });
+  }
+
+  private static ByteBuffer nio(ByteBuf bytes) {
+    ByteBuffer copy = ByteBuffer.allocate(bytes.readableBytes());
+    bytes.readBytes(copy).release();
+    return copy.flip();
+  }
+
   /** The application ends its event loops while much waits for a peer that does not read. */
   @ParameterizedTest
   @EnumSource
@@ -355,7 +482,7 @@ class LoopbackTest {
   }
 
   /** Fetches all, with a few requests ahead, and closes. */
-  private static final class Leecher implements PeerListener {
+  private static class Leecher implements PeerListener {
     static final int PIPELINE = 20;
 
     final byte[] got = new byte[SIZE];

@@ -1,0 +1,96 @@
+package org.peerwire.bench.connections;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * A crowd at one listener with a heap of 256 MiB: 2,000 in each build, {@code
+ * -Dpeerwire.crowd=10000} for the soak. They are idle, and all alive after two rounds of
+ * keep-alives in shortened time; then a tenth of them fetch at once, and all finish.
+ */
+@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class CrowdTest {
+  private static final int CROWD = Integer.getInteger("peerwire.crowd", 2_000);
+  private static final int BLOCKS = 16;
+  private static final int BLOCK = 13 + (16 << 10);
+
+  /** A round takes as long; a peer may be silent for two and a half. Real ones take 15 times it. */
+  private static final int ROUND_SECONDS = Integer.getInteger("peerwire.crowd.round", 4);
+
+  private static final int SPEEDED_UP = 60 / ROUND_SECONDS;
+  private static final List<String> OPTIONS = List.of("-Xmx256m", "-Xmn24m", "-XX:+UseSerialGC");
+
+  @Test
+  void allStayAliveAndSomeFetchAtOnce() throws Exception {
+    try (Program listener =
+            Program.java(Listener.class, OPTIONS, "" + ROUND_SECONDS, "" + ROUND_SECONDS * 2.5);
+        Program crowd =
+            Program.java(
+                Crowd.class,
+                List.of("-XX:+UseSerialGC"),
+                listener.line().split(" ", -1)[1],
+                Torrent.INFO_HASH.toString())) {
+      crowd.ask("pace " + ROUND_SECONDS * 1_000);
+      Map<String, Long> before = listener.ask("cost");
+      assertThat(crowd.ask("connect " + CROWD)).containsEntry("open", (long) CROWD);
+      Map<String, Long> connected = awaitOpen(listener);
+
+      long cpu = value(connected, "cpu");
+      long from = System.nanoTime();
+      LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(2 * ROUND_SECONDS + 1));
+      Map<String, Long> idle = listener.ask("cpu");
+      long nanos = System.nanoTime() - from;
+      assertThat(nanos).as("two rounds went by").isGreaterThan(ROUND_SECONDS * 2_000_000_000L);
+      assertThat(idle).containsEntry("open", (long) CROWD);
+      assertThat(crowd.ask("status")).containsEntry("open", (long) CROWD).containsEntry("lost", 0L);
+      double busy = 100.0 * (value(idle, "cpu") - cpu) / nanos;
+      System.out.printf(
+          "%d connections: %d bytes of heap and %d of memory each; idle they take %.1f %% of a core, with keep-alives"
+              + " %d times as often as real ones%n",
+          CROWD,
+          (value(connected, "heap") - value(before, "heap")) / CROWD,
+          (value(connected, "anonymous") - value(before, "anonymous")) / CROWD,
+          busy,
+          SPEEDED_UP);
+
+      int fetching = CROWD / 10;
+      assertThat(crowd.ask("fetch " + fetching + " " + BLOCKS))
+          .containsEntry("lost", 0L)
+          .hasEntrySatisfying(
+              "bytes",
+              bytes -> assertThat(bytes).isGreaterThanOrEqualTo((long) fetching * BLOCKS * BLOCK));
+      assertThat(listener.ask("cost"))
+          .containsEntry("open", (long) CROWD)
+          .hasEntrySatisfying(
+              "uploaded",
+              bytes -> assertThat(bytes).isEqualTo((long) fetching * BLOCKS * (BLOCK - 13)));
+    }
+  }
+
+  private static Map<String, Long> awaitOpen(Program listener) throws IOException {
+    for (int i = 0; i < 300; i++) {
+      if (value(listener.ask("cpu"), "open") == CROWD) {
+        break;
+      }
+      LockSupport.parkNanos(100_000_000L);
+    }
+    Map<String, Long> cost = listener.ask("cost");
+    assertThat(cost).containsEntry("open", (long) CROWD);
+    return cost;
+  }
+
+  private static long value(Map<String, Long> values, String what) {
+    Long value = values.get(what);
+    if (value == null) {
+      throw new AssertionError("no " + what + " in " + values);
+    }
+    return value;
+  }
+}
