@@ -31,6 +31,7 @@ try:
             "connections_limit": 30000,
             "allow_multiple_connections_per_ip": True,
             "listen_queue_size": 4096,
+            "max_peerlist_size": 0,
             "connection_speed": 0,
             "peer_timeout": 3600,
             "inactivity_timeout": 3600,

@@ -20,8 +20,11 @@ public final class WireTransport implements Transport {
 
   private boolean closeRaised;
 
-  /** Whether a keep-alive is all that was said, so that its memory is not needed again soon. */
-  private boolean isIdle;
+  /**
+   * Whether what was said will be all for a while: the beginning, which may be large, or a
+   * keep-alive. Its memory is given back as soon as it is sent.
+   */
+  private boolean isIdle = true;
 
   /** Handed over and not yet sent, in bytes. */
   private long unsent;
@@ -105,7 +108,8 @@ public final class WireTransport implements Transport {
         wire.uploads.sent();
         wire.extensions.sent();
         if (!hasOutput()) {
-          if (isIdle) {
+          if (isIdle && wire.isOpen()) {
+            isIdle = false;
             wire.trim();
           }
           wire.listener.onDrained(wire);

@@ -17,7 +17,12 @@ public final class Connections {
 
   private static final int KEEP_ALIVE_SECONDS = 60;
   private static final int IDLE_SECONDS = 150;
-  private static final long IDLE_NANOS = 20_000_000_000L;
+
+  /** Until what the handshakes left to do is done. */
+  private static final long SETTLE_NANOS = 12_000_000_000L;
+
+  /** A keep-alive of ours each, and one of half of the peers. */
+  private static final long IDLE_NANOS = 60_000_000_000L;
 
   /** So that what a program loads and compiles once is not counted. */
   private static final int WARM_UP = 1_000;
@@ -39,7 +44,8 @@ public final class Connections {
         measure("peerwire", listener, port, Torrent.INFO_HASH.toString(), count);
       }
       try (Program listener =
-          new Program("python3", Path.of(arguments[0], "libtorrent-listener.py").toString())) {
+          new Program(
+              "/usr/bin/python3", Path.of(arguments[0], "libtorrent-listener.py").toString())) {
         String[] words = listener.line().split(" ", -1);
         measure("libtorrent", listener, words[1], words[2], count);
       } catch (IOException e) {
@@ -58,7 +64,7 @@ public final class Connections {
       crowd.ask("pace " + PACE_MILLIS);
       Map<String, Long> connected = crowd.ask("connect " + count);
       await(listener, count);
-      pause(2_000_000_000L);
+      pause(SETTLE_NANOS);
       Map<String, Long> after = listener.ask("cost");
       long cpu = value(listener.ask("cpu"), "cpu");
       long at = System.nanoTime();

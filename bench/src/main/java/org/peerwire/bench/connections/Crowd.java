@@ -267,6 +267,7 @@ public final class Crowd {
       toCome = (long) blocks * (13 + BLOCK);
       say(ByteBuffer.wrap(new byte[] {0, 0, 0, 1, 2}));
       ask(Math.min(toAsk, PIPELINE));
+      untilNext = 0; // the next are asked for with the first answer
     }
 
     private void ask(int count) {
@@ -276,7 +277,7 @@ public final class Crowd {
         requests.putInt(13).put((byte) 6);
         requests.putInt(toAsk / 4 % Torrent.PIECES).putInt(toAsk % 4 * BLOCK).putInt(BLOCK);
       }
-      untilNext += (long) count * BLOCK / 2;
+      untilNext += (long) count * (13 + BLOCK);
       say(requests.flip());
     }
 
