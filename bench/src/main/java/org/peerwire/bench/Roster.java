@@ -6,7 +6,7 @@ import java.util.List;
 final class Roster {
   private Roster() {}
 
-  /** Those that read a stream in chunks. The last ones are node modules. */
+  /** Those that read a stream in chunks; the node modules are no classes of ours. */
   static final List<String> READERS =
       List.of("copy", "bare", "frames", "heap", "wire", "netty", "bt-core", "ttorrent-core");
 
