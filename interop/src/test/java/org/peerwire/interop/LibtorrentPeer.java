@@ -29,6 +29,21 @@ final class LibtorrentPeer extends RealClient {
 
   LibtorrentPeer(Scene scene, Job job) throws Exception {
     this(scene, settings(job));
+    add(job);
+  }
+
+  /** As the job says, but slowly, and whatever it is told it calls nobody. */
+  static LibtorrentPeer thatDoesNotDial(Scene scene, Job job, int bytesPerSecond) throws Exception {
+    JsonObject settings = settings(job);
+    settings.addProperty("enable_outgoing_tcp", false);
+    settings.addProperty("download_rate_limit", bytesPerSecond);
+    LibtorrentPeer client = scene.own(new LibtorrentPeer(scene, settings));
+    client.add(job);
+    client.awaitReady(job);
+    return client;
+  }
+
+  private void add(Job job) throws IOException {
     ask(
         Json.object(
             "do", "add",

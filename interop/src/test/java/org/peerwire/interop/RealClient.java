@@ -197,7 +197,7 @@ abstract class RealClient implements Scene.Belonging {
     process().close();
   }
 
-  private void awaitReady(Job job) {
+  void awaitReady(Job job) {
     Await.until(
         process().name() + " listens on " + address(),
         PATIENCE,

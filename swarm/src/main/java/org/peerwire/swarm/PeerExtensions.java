@@ -10,6 +10,7 @@ import org.peerwire.extension.metadata.UtMetadata;
 import org.peerwire.extension.pex.PexPeer;
 import org.peerwire.extension.pex.UtPex;
 import org.peerwire.extension.uploadonly.UploadOnly;
+import org.peerwire.swarm.dial.Outcome;
 import org.peerwire.swarm.dial.PeerSource;
 import org.peerwire.wire.PeerWire;
 
@@ -27,9 +28,6 @@ final class PeerExtensions {
   /** Where it listens: where we called it, or what it told. Null if that is not known. */
   private @Nullable PeerAddress listens;
 
-  /** Whether it is a candidate that came by itself. */
-  private boolean met;
-
   PeerExtensions(Swarm swarm, PeerState peer) {
     this.swarm = swarm;
     this.peer = peer;
@@ -40,7 +38,11 @@ final class PeerExtensions {
     uploadOnly = wire.use(new UploadOnly((from, value) -> swarm.wantsNothing(peer)));
     uploadOnly.uploadOnly(swarm.isComplete());
     if (!swarm.options.isPrivate()) {
-      wire.use(new UtPex(swarm.contacts, peer.address.ip(), this::told));
+      UtPex pex = new UtPex(swarm.contacts, peer.address.ip(), this::told);
+      if (peer.outgoing) {
+        pex.peerListens(peer.address);
+      }
+      wire.use(pex);
     }
   }
 
@@ -83,7 +85,7 @@ final class PeerExtensions {
     if (port != null && listens == null) {
       PeerAddress address = new PeerAddress(peer.address.ip(), port);
       listens = address;
-      met = swarm.candidates.met(address);
+      swarm.candidates.met(address);
     }
     tellOthers();
   }
@@ -113,13 +115,15 @@ final class PeerExtensions {
     return peer.has.isFull() || uploadOnly.isPeerUploadOnly();
   }
 
-  /** The peer is gone. Returns the candidate that it was although we did not dial it, or null. */
-  @Nullable PeerAddress gone() {
+  /** The peer is gone. */
+  void gone(Outcome outcome) {
     PeerAddress address = listens;
     if (address != null) {
       swarm.contacts.remove(address);
+      if (!peer.outgoing) {
+        swarm.candidates.left(address, outcome, swarm.now());
+      }
     }
-    return met ? address : null;
   }
 
   private void told(UtPex from, List<PexPeer> added, List<PeerAddress> dropped) {

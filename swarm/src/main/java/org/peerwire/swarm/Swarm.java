@@ -691,9 +691,8 @@ public final class Swarm {
     downloads.left(peer);
     uploads.left(peer);
     PeerExtensions extensions = peer.extensions;
-    PeerAddress known = extensions == null ? null : extensions.gone();
-    if (known != null) {
-      candidates.lost(known, outcome(peer), now);
+    if (extensions != null) {
+      extensions.gone(outcome(peer));
     }
     boolean self =
         cause instanceof CloseCause.Violated violated

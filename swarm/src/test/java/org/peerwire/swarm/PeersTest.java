@@ -112,7 +112,7 @@ class PeersTest {
     SwarmOptions options = SwarmOptions.builder().uploadSlots(1).build();
     Sim.Node seeder = sim.node("seeder", piece -> true, options);
     seeder.bandwidth = 200_000;
-    PeerWire taker = raw(sim, seeder, new Endless());
+    PeerWire taker = sim.raw(seeder, new Endless());
     taker.interested();
     sim.runUntil("noticed", 30 * Sim.SECOND, () -> seeder.log.contains("overdownload"));
     assertThat(taker.isClosed()).isFalse();
@@ -127,8 +127,7 @@ class PeersTest {
     Sim.Node node = sim.node("node", piece -> piece == 1, SwarmOptions.DEFAULT);
     List<String> heard = new ArrayList<>();
     PeerWire wire =
-        raw(
-            sim,
+        sim.raw(
             node,
             new PeerListener() {
               @Override
@@ -153,8 +152,7 @@ class PeersTest {
     Sim.Node node = sim.leech("node");
     Map<String, Integer> asked = new HashMap<>();
     PeerWire wire =
-        raw(
-            sim,
+        sim.raw(
             node,
             new PeerListener() {
               @Override
@@ -195,17 +193,6 @@ class PeersTest {
     assertThat(wire.bytesReceived()).isZero();
     assertThat(node.swarm.peers).isEmpty();
     assertThat(node.log).anyMatch(line -> line.contains("UNKNOWN_INFO_HASH"));
-  }
-
-  /** A peer whose every word the test says. */
-  private static PeerWire raw(Sim sim, Sim.Node node, PeerListener listener) {
-    Sim.Node host = sim.leech("raw");
-    PeerWire wire = new PeerWire(listener);
-    wire.layout(sim.layout);
-    wire.handshake(Sim.INFO_HASH, PeerId.ofAscii("-XX0000-000000000000"));
-    PeerWire theirs = node.swarm.accepted(host.address, sim.now);
-    sim.link(host, wire, node, Objects.requireNonNull(theirs));
-    return wire;
   }
 
   /** Asks for the first block for ever. */

@@ -28,6 +28,7 @@ import org.peerwire.PieceLayout;
 import org.peerwire.PieceSet;
 import org.peerwire.frame.OutputSink;
 import org.peerwire.swarm.dial.PeerSource;
+import org.peerwire.wire.PeerListener;
 import org.peerwire.wire.PeerWire;
 import org.peerwire.wire.WireTransport;
 
@@ -60,6 +61,8 @@ final class Sim {
   int lossPercent;
 
   private long order;
+  private @Nullable Node rawHost;
+  private int raws;
 
   Sim(long seed, int length, int pieceLength) {
     this.seed = seed;
@@ -74,6 +77,12 @@ final class Sim {
     for (int piece = 0; piece < hashes.length; piece++) {
       hashes[piece] = sha1(slice(content, piece));
     }
+  }
+
+  static PieceSet all(int pieces) {
+    PieceSet all = new PieceSet(pieces);
+    all.addAll();
+    return all;
   }
 
   static PeerAddress address(String ip, int port) {
@@ -97,7 +106,10 @@ final class Sim {
   }
 
   Node node(String name, IntPredicate has, SwarmOptions options) {
-    PeerAddress address = address("127.0.0." + (nodes.size() + 1), 6881);
+    return node(name, address("127.0.0." + (nodes.size() + 1), 6881), has, options);
+  }
+
+  Node node(String name, PeerAddress address, IntPredicate has, SwarmOptions options) {
     Node node = new Node(name, address, has, options);
     nodes.put(address, node);
     return node;
@@ -140,6 +152,35 @@ final class Sim {
     } catch (RuntimeException | AssertionError e) {
       throw new AssertionError("seed " + seed + " at step " + steps + ": " + e, e);
     }
+  }
+
+  /**
+   * A peer whose every word the test says. It calls a node.
+   *
+   * @param equip what its wire speaks more
+   */
+  PeerWire raw(Node node, PeerAddress from, PeerListener listener, Consumer<PeerWire> equip) {
+    PeerWire wire = new PeerWire(listener);
+    equip.accept(wire);
+    wire.layout(layout);
+    byte[] id = Arrays.copyOf(("-XX0000-" + raws++).getBytes(UTF_8), PeerId.LENGTH);
+    wire.handshake(INFO_HASH, PeerId.of(id));
+    Node host = rawHost;
+    if (host == null) {
+      host = leech("raw");
+      rawHost = host;
+    }
+    PeerWire theirs = node.swarm.accepted(from, now);
+    if (theirs == null) {
+      new End(host, wire).cut("refused");
+    } else {
+      link(host, wire, node, theirs);
+    }
+    return wire;
+  }
+
+  PeerWire raw(Node node, PeerListener listener) {
+    return raw(node, address("127.0.7." + (raws + 1), 7000), listener, wire -> {});
   }
 
   /** Joins two wires. */
@@ -190,6 +231,7 @@ final class Sim {
     final List<String> log = new ArrayList<>();
     final List<PeerAddress> banned = new ArrayList<>();
     final List<Integer> pieces = new ArrayList<>();
+    final List<PeerAddress> dialled = new ArrayList<>();
     final Map<Integer, Integer> asked = new LinkedHashMap<>();
 
     /** Changes what is served, to lie. */
@@ -269,6 +311,7 @@ final class Sim {
 
     @Override
     public void connect(PeerAddress to) {
+      dialled.add(to);
       Node other = nodes.get(to);
       after(
           delay,

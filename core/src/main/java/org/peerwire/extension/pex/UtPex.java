@@ -96,15 +96,23 @@ public final class UtPex extends Extension {
     this.listener = listener;
   }
 
-  /** Where the peer listens, as far as known from {@code p} of its extension handshake. */
+  /**
+   * Where the peer listens, as far as known: from {@link #peerListens(PeerAddress)}, else from
+   * {@code p} of its extension handshake.
+   */
   public @Nullable PeerAddress peerListens() {
     return peerListens;
+  }
+
+  /** We called the peer there, so that it listens there; not every client repeats it. */
+  public void peerListens(PeerAddress address) {
+    peerListens = address;
   }
 
   @Override
   protected void onHandshake(ExtensionHandshake handshake) {
     Integer port = handshake.p();
-    if (peer != null && port != null) {
+    if (peer != null && port != null && peerListens == null) {
       peerListens = new PeerAddress(peer, port);
     }
     if (!attached) {

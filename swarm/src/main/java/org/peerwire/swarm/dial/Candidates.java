@@ -1,7 +1,9 @@
 package org.peerwire.swarm.dial;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.IpAddress;
@@ -26,6 +28,9 @@ public final class Candidates {
 
   /** Until when those are not wanted that were given up; the oldest first. */
   private final Map<PeerAddress, Long> forgotten = new LinkedHashMap<>();
+
+  /** Where those listen that called us and are still there. */
+  private final Set<PeerAddress> met = new HashSet<>();
 
   private final int max;
   private final int slots;
@@ -72,8 +77,8 @@ public final class Candidates {
   /**
    * Someone told an address.
    *
-   * @return whether it was taken: not if it is known already, was given up within the hour, is not
-   *     credible from this source, or there is no room for it
+   * @return whether it was taken: not if it is known already or has called us, was given up within
+   *     the hour, is not credible from this source, or there is no room for it
    */
   public boolean add(PeerAddress address, PeerSource source, long now) {
     Candidate candidate = known.get(address);
@@ -83,8 +88,10 @@ public final class Candidates {
     if (address.port() == 0) {
       return false;
     }
+    boolean here = met.contains(address);
     if (!source.isUser()
-        && (isForgotten(address, now)
+        && (here
+            || isForgotten(address, now)
             || !Admission.isCredible(address, source, anyPort)
             || !Admission.hasRoom(address, source, known.values(), max)
             || !makeRoom(source))) {
@@ -92,6 +99,7 @@ public final class Candidates {
     }
     Candidate fresh = new Candidate(address, source);
     fresh.priority = priority(address);
+    fresh.state = here ? Candidate.State.CONNECTED : Candidate.State.IDLE;
     known.put(address, fresh);
     changed = true;
     return true;
@@ -155,19 +163,23 @@ public final class Candidates {
     return true;
   }
 
-  /**
-   * A peer that called us tells where it listens: it need not be called there.
-   *
-   * @return whether it is one that might have been; {@link #lost} is to be called for it later
-   */
-  public boolean met(PeerAddress address) {
+  /** A peer that called us tells where it listens: until {@link #left} it is not called there. */
+  public void met(PeerAddress address) {
     Candidate candidate = known.get(address);
-    if (candidate == null || !candidate.isIdle()) {
-      return false;
+    met.add(address);
+    if (candidate != null && candidate.isIdle()) {
+      candidate.state = Candidate.State.CONNECTED;
+      changed = true;
     }
-    candidate.state = Candidate.State.CONNECTED;
-    changed = true;
-    return true;
+  }
+
+  /** A peer that called us, and told where it listens, is gone. */
+  public void left(PeerAddress address, Outcome outcome, long now) {
+    met.remove(address);
+    Candidate candidate = known.get(address);
+    if (candidate != null && candidate.state == Candidate.State.CONNECTED) {
+      lost(address, outcome, now);
+    }
   }
 
   /** A connection, or an attempt to make one, is over. */
