@@ -36,7 +36,9 @@ import picocli.CommandLine.Parameters;
       "",
       "What is in the folder already is checked and kept, so the same command again goes on where",
       "an earlier run was stopped. Only verified data counts.",
-      "Peers come from the trackers that the torrent names, and you may name more of both.",
+      "Peers come from the trackers that the torrent names, and you may name more of both; and"
+          + " peers",
+      "tell of others, unless the torrent is private.",
       "Of a magnet link the metadata is fetched first; the peers that it names are dialled too, if",
       "they have public addresses.",
       ""
@@ -46,7 +48,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  peerwire get debian.torrent                           from whoever its trackers know",
-      "  peerwire get debian.torrent --peer 192.0.2.7:6881 --no-trackers     from this peer alone",
+      "  peerwire get debian.torrent --peer 192.0.2.7:6881 --no-trackers --no-pex    from it alone",
       "  peerwire get debian.torrent --tracker udp://tracker.example:6969",
       "  peerwire get debian.torrent --peer 192.0.2.7:6881 --peer seedbox.example:51413 -o ~/in",
       "  peerwire get 'magnet:?xt=urn:btih:...' --peer 192.0.2.7:6881",

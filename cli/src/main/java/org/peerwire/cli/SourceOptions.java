@@ -25,8 +25,13 @@ final class SourceOptions {
       description = "Do not ask the trackers that the torrent or magnet link names.")
   private boolean noTrackers;
 
+  @Option(
+      names = "--no-pex",
+      description = "Do not let peers tell of others, or others of this one (peer exchange).")
+  private boolean noExchange;
+
   PeerSources sources() {
-    return new PeerSources(!noTrackers, trackers);
+    return new PeerSources(!noTrackers, trackers, !noExchange);
   }
 
   /** For picocli. */

@@ -11,13 +11,15 @@ import org.peerwire.swarm.tracker.TrackerAddress;
  * @param ownTrackers whether the trackers that the torrent or magnet link names are asked
  * @param trackers more trackers, each of which is asked: addresses with http, https or udp. They
  *     may lie anywhere and name any peer, as the user trusts them
+ * @param exchange whether peers tell each other of more (<a
+ *     href="https://www.bittorrent.org/beps/bep_0011.html">BEP 11</a>); never for a private torrent
  */
-public record PeerSources(boolean ownTrackers, List<String> trackers) {
-  /** The trackers that the torrent names. */
-  public static final PeerSources DEFAULT = new PeerSources(true, List.of());
+public record PeerSources(boolean ownTrackers, List<String> trackers, boolean exchange) {
+  /** The trackers that the torrent names, and peers that know more. */
+  public static final PeerSources DEFAULT = new PeerSources(true, List.of(), true);
 
   /** No search for peers. */
-  public static final PeerSources NONE = new PeerSources(false, List.of());
+  public static final PeerSources NONE = new PeerSources(false, List.of(), false);
 
   /**
    * Copies the list.

@@ -344,7 +344,8 @@ final class TorrentTransfer implements Transfer {
             .client(client.name())
             .listenPort(network.listenAddress().map(InetSocketAddress::getPort).orElse(0))
             .prefersEncryption(network.encryption() != EncryptionPolicy.OFF)
-            .isPrivate(torrent.isPrivate());
+            .isPrivate(torrent.isPrivate())
+            .peerExchange(options.sources().exchange());
     Pieces wanted = goal.pieces();
     if (wanted != null) {
       swarms.wanted(wanted);

@@ -37,7 +37,7 @@ final class PeerExtensions {
     dontHave = wire.use(new DontHave((from, piece) -> swarm.hasNot(peer, piece)));
     uploadOnly = wire.use(new UploadOnly((from, value) -> swarm.wantsNothing(peer)));
     uploadOnly.uploadOnly(swarm.isComplete());
-    if (!swarm.options.isPrivate()) {
+    if (swarm.options.peerExchange()) {
       UtPex pex = new UtPex(swarm.contacts, peer.address.ip(), this::told);
       if (peer.outgoing) {
         pex.peerListens(peer.address);

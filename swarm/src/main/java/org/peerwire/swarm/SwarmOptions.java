@@ -28,6 +28,7 @@ public final class SwarmOptions {
   private final boolean prefersEncryption;
   private final boolean anyPort;
   private final boolean isPrivate;
+  private final boolean peerExchange;
 
   private SwarmOptions(Builder from) {
     wire = from.wire;
@@ -48,6 +49,7 @@ public final class SwarmOptions {
     prefersEncryption = from.prefersEncryption;
     anyPort = from.anyPort;
     isPrivate = from.isPrivate;
+    peerExchange = from.peerExchange && !from.isPrivate;
   }
 
   /** A builder that begins with the defaults. */
@@ -137,6 +139,10 @@ public final class SwarmOptions {
     return isPrivate;
   }
 
+  boolean peerExchange() {
+    return peerExchange;
+  }
+
   /** Makes {@link SwarmOptions}. Each method names what it bounds, its range and its default. */
   public static final class Builder {
     private WireOptions wire = WireOptions.DEFAULT;
@@ -157,6 +163,7 @@ public final class SwarmOptions {
     private boolean prefersEncryption;
     private boolean anyPort;
     private boolean isPrivate;
+    private boolean peerExchange = true;
 
     private Builder() {}
 
@@ -286,6 +293,16 @@ public final class SwarmOptions {
      */
     public Builder anyPort(boolean value) {
       anyPort = value;
+      return this;
+    }
+
+    /**
+     * Whether peers and we tell each other of more (<a
+     * href="https://www.bittorrent.org/beps/bep_0011.html">BEP 11</a>); never if the torrent is
+     * private. Default true.
+     */
+    public Builder peerExchange(boolean value) {
+      peerExchange = value;
       return this;
     }
 

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.peerwire.Handshake;
 import org.peerwire.PeerAddress;
 import org.peerwire.extension.ExtensionHandshake;
@@ -90,9 +92,12 @@ class PeerExchangeTest {
     assertThat(told).containsExactly(Sim.address("198.51.100.1", 6881));
   }
 
-  @Test
-  void p07_aPrivateTorrentHasNone() {
-    SwarmOptions hidden = SwarmOptions.builder().listenPort(6881).isPrivate(true).build();
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void p07_aPrivateTorrentHasNoneAndNobodyMust(boolean isPrivate) {
+    SwarmOptions.Builder options = SwarmOptions.builder().listenPort(6881);
+    SwarmOptions hidden =
+        (isPrivate ? options.isPrivate(true) : options.peerExchange(false)).build();
     Sim.Node hub = sim.node("hub", piece -> false, hidden);
     Sim.Node one = sim.node("one", piece -> false, LISTENS).dials(hub);
     Sim.Node two = sim.node("two", piece -> false, LISTENS).dials(hub);
@@ -103,7 +108,7 @@ class PeerExchangeTest {
     ExtensionHandshake told = Objects.requireNonNull(one.peer(hub).wire().peerExtensions());
     assertThat(told.m()).doesNotContainKey("ut_pex").containsKey("ut_metadata");
     PeerAddress stranger = Sim.address("127.0.0.99", 6881);
-    assertThat(hub.swarm.addCandidate(stranger, pex(two.address))).isFalse();
+    assertThat(hub.swarm.addCandidate(stranger, pex(two.address))).isEqualTo(!isPrivate);
   }
 
   @Test
