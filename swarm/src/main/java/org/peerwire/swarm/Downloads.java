@@ -207,7 +207,9 @@ final class Downloads {
       }
     }
     peer.has.remove(piece);
-    picker.decrement(piece);
+    if (!peer.doubts.settled(piece)) {
+      picker.decrement(piece);
+    }
     peer.useful -= missing.contains(piece) ? 1 : 0;
     for (Request request : List.copyOf(peer.requests)) {
       if (request.piece.piece == piece) {
@@ -217,12 +219,28 @@ final class Downloads {
     fillAll();
   }
 
+  /** A peer did not give in time what it says it has. */
+  private void doubt(PeerState peer, int piece) {
+    if (!peer.countedAsSeed && peer.has.contains(piece) && peer.doubts.timedOut(piece)) {
+      picker.decrement(piece);
+    }
+  }
+
+  private void trust(PeerState peer, int piece) {
+    if (peer.doubts.settled(piece)) {
+      picker.increment(piece);
+    }
+  }
+
   private void uncount(PeerState peer) {
     if (!peer.countedAsSeed) {
       for (int piece = peer.has.next(0); piece >= 0; piece = peer.has.next(piece + 1)) {
-        picker.decrement(piece);
+        if (!peer.doubts.contains(piece)) {
+          picker.decrement(piece);
+        }
       }
     }
+    peer.doubts.clear();
   }
 
   // ---------------------------------------------------------------- asking
@@ -330,11 +348,14 @@ final class Downloads {
     if (picker.isEmpty() || isFull()) {
       return null;
     }
-    int piece =
-        picker.pick(index -> peer.gives(index) && !peer.refuses(index, 0), peer.has.isFull());
-    if (piece < 0) {
+    Picker.Allowed allowed = index -> peer.gives(index) && !peer.refuses(index, 0);
+    int rarest = picker.pick(allowed, peer.has.isFull());
+    if (rarest < 0) {
       return null;
     }
+    int piece =
+        peer.suggestions.prefer(
+            rarest, index -> picker.isAsGood(index, rarest) && allowed.test(index));
     picker.begin(piece);
     PieceProgress fresh = new PieceProgress(piece, swarm.layout.pieceLength(piece));
     begun.put(piece, fresh);
@@ -381,6 +402,7 @@ final class Downloads {
     double ours = peer.pipeline.secondsFor(peer.requests.size() + 1, now);
     double worst = 2 * ours;
     Request slowest = null;
+    boolean begun = true;
     for (PeerState other : swarm.peers) {
       int position = 0;
       for (Request request : other.requests) {
@@ -389,13 +411,16 @@ final class Downloads {
         if (other != peer && theirs >= worst && mayAskTwice(peer, request)) {
           worst = theirs;
           slowest = request;
+          // Of one that is silent for so long, at most the first block is on its way.
+          begun = position == 1 || other.pipeline.silentFor(now) < RACE;
         }
       }
     }
     if (slowest == null) {
       return false;
     }
-    boolean race = slowest.peer.pipeline.speed() <= 0 || worst - ours < RACE / 1e9;
+    boolean unknown = slowest.peer.pipeline.speed() <= 0 && begun;
+    boolean race = unknown || worst - ours < RACE / 1e9;
     return (!race || mayRace()) && ask(peer, slowest.piece, slowest.block, race);
   }
 
@@ -433,6 +458,7 @@ final class Downloads {
       peer.pipeline.restart(swarm.now());
     }
     peer.served(index, number);
+    trust(peer, index);
     peer.pipeline.block(length, swarm.now());
     PieceProgress piece = begun.get(index);
     Request request = piece == null ? null : piece.find(number, peer);
@@ -484,6 +510,7 @@ final class Downloads {
       }
       case TIMED_OUT -> {
         peer.refused(index, block);
+        doubt(peer, index);
         peer.timeoutsInARow++;
         snub(peer);
         if (swarm.now() - peer.snubbedAt >= PATIENCE) {

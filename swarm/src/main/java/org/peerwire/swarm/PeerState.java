@@ -73,6 +73,19 @@ final class PeerState implements PeerListener, BlockCallback {
 
   final Pipeline pipeline;
   final Choker.Memory choking = new Choker.Memory();
+
+  /** What it, and others of its network, got of us. */
+  final Accounts.Account account;
+
+  final FastStart fastStart;
+  final Suggestions suggestions = new Suggestions();
+  final Doubts doubts = new Doubts();
+
+  /** Whether a block ever came or went, and when that was last. */
+  boolean moved;
+
+  long movedAt;
+
   private final Refusals refusals = new Refusals();
   private final HashServer.Allowance hashAllowance = new HashServer.Allowance();
 
@@ -89,6 +102,8 @@ final class PeerState implements PeerListener, BlockCallback {
     this.outgoing = outgoing;
     since = swarm.now();
     has = new PieceSet(swarm.layout.pieceCount());
+    account = swarm.accounts.of(address);
+    fastStart = new FastStart(swarm, this);
     SwarmOptions options = swarm.options;
     pipeline =
         new Pipeline(
@@ -119,6 +134,12 @@ final class PeerState implements PeerListener, BlockCallback {
     return known;
   }
 
+  /** Whether its wire is closed, and its end was not heard yet. */
+  boolean isEnding() {
+    PeerWire known = wire;
+    return known != null && known.isClosed();
+  }
+
   /** Whether it can be spoken to. */
   boolean isUp() {
     return joined && !wire().isClosed();
@@ -138,7 +159,14 @@ final class PeerState implements PeerListener, BlockCallback {
     return refusals.add(piece, block, swarm.now());
   }
 
+  /** A block came or went. */
+  void moved() {
+    moved = true;
+    movedAt = swarm.now();
+  }
+
   void served(int piece, int block) {
+    moved();
     refusals.served(piece, block);
     timeoutsInARow = 0;
   }
@@ -209,7 +237,7 @@ final class PeerState implements PeerListener, BlockCallback {
 
   @Override
   public void onHandshake(PeerWire from, Handshake handshake) {
-    if (swarm.joins(this, handshake)) {
+    if (swarm.places.joins(this, handshake)) {
       joined = true;
       from.bitfield(swarm.verified());
       from.setKeepAlive(true);
@@ -259,9 +287,15 @@ final class PeerState implements PeerListener, BlockCallback {
   }
 
   @Override
+  public void onSuggestPiece(PeerWire from, int piece) {
+    suggestions.add(piece);
+  }
+
+  @Override
   public void onInterested(PeerWire from) {
     if (joined) {
       swarm.interested(this);
+      fastStart.offer();
     }
   }
 
@@ -282,6 +316,7 @@ final class PeerState implements PeerListener, BlockCallback {
 
   @Override
   public void onUpload(PeerWire from, int bytes) {
+    moved();
     swarm.uploaded(this);
   }
 

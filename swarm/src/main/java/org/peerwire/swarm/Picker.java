@@ -158,6 +158,11 @@ final class Picker {
     return piece;
   }
 
+  /** Whether a piece may be begun in place of one that was picked: it is as rare. */
+  boolean isAsGood(int piece, int picked) {
+    return !sequential && position[piece] >= 0 && availability[piece] <= availability[picked];
+  }
+
   /** A piece that was picked is begun. */
   void begin(int piece) {
     begun++;

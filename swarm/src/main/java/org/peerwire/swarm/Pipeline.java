@@ -28,6 +28,10 @@ final class Pipeline {
 
   private long lastBlockAt;
   private boolean hasBlock;
+
+  /** When no request was pending the last time. */
+  private long idleAt;
+
   private double gap = -1;
 
   Pipeline(int first, int max, long baseTimeout, long now) {
@@ -36,6 +40,7 @@ final class Pipeline {
     this.baseTimeout = baseTimeout;
     depth = first;
     windowAt = now;
+    idleAt = now;
   }
 
   int depth() {
@@ -64,8 +69,14 @@ final class Pipeline {
   /** No request is pending: the time until the next block says nothing about the peer. */
   void idle(long now) {
     hasBlock = false;
+    idleAt = now;
     windowAt = now;
     windowBytes = 0;
+  }
+
+  /** For how many nanoseconds requests have been pending without a block. */
+  long silentFor(long now) {
+    return now - (hasBlock ? lastBlockAt : idleAt);
   }
 
   /** Time has passed. */

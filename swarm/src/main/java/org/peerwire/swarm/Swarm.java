@@ -2,7 +2,6 @@ package org.peerwire.swarm;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -57,9 +56,6 @@ public final class Swarm {
 
   private static final long IDLE = TimeUnit.SECONDS.toNanos(1);
 
-  /** Two connections to one peer that are younger than this were made by both sides at once. */
-  private static final long AT_ONCE = TimeUnit.SECONDS.toNanos(10);
-
   final InfoHash infoHash;
   final PeerId peerId;
   final PieceLayout layout;
@@ -78,7 +74,9 @@ public final class Swarm {
   final PexContacts contacts = new PexContacts();
 
   final Bans bans;
+  final Accounts accounts = new Accounts();
   private final Choker choker;
+  final Places places = new Places(this);
   private final long totalBytes;
   private final long wantedBytes;
 
@@ -95,10 +93,6 @@ public final class Swarm {
   private boolean closed;
   private boolean completed;
 
-  /** A connection to ourselves came in; the other end of it is about to go. */
-  private boolean selfSeen;
-
-  private long selfSeenAt;
   private long goneDownloaded;
   private long goneUploaded;
   private long goneWasted;
@@ -153,7 +147,7 @@ public final class Swarm {
         new Candidates(
             options.maxCandidates(), options.maxPeers(), options.anyPort(), random.nextLong());
     bans = new Bans(options.banNanos());
-    choker = new Choker(options.uploadSlots());
+    choker = new Choker(options.uploadSlots(), accounts);
     completed = isComplete();
   }
 
@@ -234,7 +228,7 @@ public final class Swarm {
   public @Nullable PeerWire dialled(PeerAddress address, long now) {
     time(now);
     boolean known = candidates.dialled(address);
-    if (isUnwelcome(address)) {
+    if (places.isFull() || places.isBanned(address)) {
       if (known) {
         candidates.lost(address, Outcome.USELESS, now);
       }
@@ -364,6 +358,7 @@ public final class Swarm {
     for (PeerState peer : List.copyOf(peers)) {
       if (peer.isUp() && !peer.has.isFull()) {
         peer.wire().have(piece);
+        peer.fastStart.have(piece);
       }
       peer.updateInterest();
     }
@@ -460,7 +455,7 @@ public final class Swarm {
     if (closed) {
       return;
     }
-    dial();
+    places.dial();
     for (PeerState peer : List.copyOf(peers)) {
       if (peer.isUp()) {
         peer.tick(now);
@@ -485,7 +480,7 @@ public final class Swarm {
       due = !ticked ? 0 : (busy ? BUSY : IDLE) - (now - tickedAt);
     }
     due = Math.min(due, Math.min(uploads.nanosUntilTick(now), downloads.nanosUntilTick(now)));
-    if (mayDial()) {
+    if (places.mayDial()) {
       due = Math.min(due, candidates.nanosUntilNext(now, isComplete()));
     }
     return Math.max(0, due);
@@ -619,31 +614,6 @@ public final class Swarm {
     return closed;
   }
 
-  /** Whether a peer that has shaken hands is to stay. */
-  boolean joins(PeerState peer, Handshake handshake) {
-    for (PeerState other : List.copyOf(peers)) {
-      Handshake known = other.isUp() ? other.wire().peerHandshake() : null;
-      if (other != peer && known != null && known.peerId().equals(handshake.peerId())) {
-        boolean atOnce = other.outgoing != peer.outgoing && now - other.since < AT_ONCE;
-        boolean newer = atOnce && peer.outgoing == dialsFor(handshake.peerId());
-        PeerState loser = newer ? other : peer;
-        loser.close(Violation.DUPLICATE_PEER, "a connection to this peer exists");
-        if (!newer) {
-          return false;
-        }
-      }
-    }
-    return true;
-  }
-
-  /**
-   * When both sides have dialled each other, the connection stays that the greater peer id has
-   * dialled.
-   */
-  private boolean dialsFor(PeerId theirs) {
-    return Arrays.compareUnsigned(peerId.toBytes(), theirs.toBytes()) > 0;
-  }
-
   void joined(PeerState peer, Handshake handshake) {
     PeerExtensions extensions = peer.extensions;
     if (extensions != null) {
@@ -690,31 +660,7 @@ public final class Swarm {
     goneWasted += wire.wasted();
     downloads.left(peer);
     uploads.left(peer);
-    PeerExtensions extensions = peer.extensions;
-    if (extensions != null) {
-      extensions.gone(outcome(peer));
-    }
-    boolean self =
-        cause instanceof CloseCause.Violated violated
-            && violated.report().violation() == Violation.SELF_CONNECTION;
-    if (peer.outgoing) {
-      boolean mute = wire.bytesReceived() == 0 && cause instanceof CloseCause.ByPeer;
-      if (mute && selfSeen && now - selfSeenAt < AT_ONCE) {
-        self = candidates.mayBeOurselves(peer.address);
-        selfSeen = false;
-      }
-      boolean useless = peer.closedBecause != null;
-      candidates.lost(peer.address, outcome(peer), now);
-      if (self) {
-        candidates.forget(peer.address, now);
-      } else if (useless && isComplete()) {
-        candidates.postpone(peer.address, now);
-      }
-    } else if (self) {
-      // The end that was dialled sees it, and closes before the end that dialled has got a byte.
-      selfSeen = true;
-      selfSeenAt = now;
-    }
+    places.left(peer, cause);
     String why = peer.closedBecause;
     listener.onPeerGone(
         peer.address, wire.downloaded(), wire.uploaded(), why == null ? cause.toString() : why);
@@ -729,26 +675,14 @@ public final class Swarm {
     return wasted;
   }
 
-  private Outcome outcome(PeerState peer) {
-    boolean lasted = peer.joined && now - peer.since > AT_ONCE;
-    if (peer.closedBecause != null || peer.wire().downloaded() > 0 || lasted) {
-      return Outcome.USEFUL;
-    }
-    return peer.joined ? Outcome.USELESS : Outcome.FAILED;
-  }
-
   private @Nullable PeerState accept(PeerAddress address, long now) {
     time(now);
-    if (isUnwelcome(address)) {
+    if (!places.admit(address)) {
       return null;
     }
     PeerState peer = new PeerState(this, address, false);
     peers.add(peer);
     return peer;
-  }
-
-  private boolean isUnwelcome(PeerAddress address) {
-    return closed || peers.size() >= options.maxPeers() || bans.contains(address, now);
   }
 
   private void ban(PeerState liar, String why) {
@@ -766,25 +700,6 @@ public final class Swarm {
       }
     }
     candidates.forget(liar.address, now);
-  }
-
-  private boolean mayDial() {
-    return peers.size() + candidates.dialling() < options.maxPeers()
-        && candidates.dialling() < options.maxDialling();
-  }
-
-  private void dial() {
-    while (mayDial()) {
-      PeerAddress address = candidates.next(now, isComplete());
-      if (address == null) {
-        return;
-      }
-      if (bans.contains(address, now)) {
-        candidates.forget(address, now);
-      } else {
-        actions.connect(address);
-      }
-    }
   }
 
   private int wantedCount() {

@@ -222,6 +222,12 @@ public final class Candidates {
     return candidate != null && candidate.selfSeen++ > 0;
   }
 
+  /** Whether the user named it. */
+  public boolean isOfUser(PeerAddress address) {
+    Candidate candidate = known.get(address);
+    return candidate != null && candidate.source.isUser();
+  }
+
   /** It is not to be dialled: strangers tell it in vain for an hour. */
   public void forget(PeerAddress address, long now) {
     Candidate candidate = known.remove(address);
