@@ -2,6 +2,7 @@ package org.peerwire.cli.probe;
 
 import java.nio.ByteBuffer;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +22,7 @@ final class MessageCounts {
   private final FrameReader reader = new FrameReader(WireOptions.DEFAULT.frames());
   private final MessageSink kinds = new MessageSink(this::seen);
   private final Map<String, Integer> counts = new LinkedHashMap<>();
+  private final Map<Class<?>, String> names = new HashMap<>();
   private final boolean encrypted;
   private boolean reading;
 
@@ -63,7 +65,7 @@ final class MessageCounts {
             ? "unknown (" + unknown.id() + ")"
             : message instanceof Message.Extended extended
                 ? extended(extended.extendedId())
-                : words(message.getClass().getSimpleName()));
+                : names.computeIfAbsent(message.getClass(), kind -> words(kind.getSimpleName())));
   }
 
   private void count(String name) {
