@@ -7,7 +7,6 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.mse.MseTransport;
@@ -50,9 +49,6 @@ final class Conversation {
 
   long bytesRead;
   boolean peerEnded;
-
-  /** When encryption was agreed on. */
-  OptionalDouble agreed = OptionalDouble.empty();
 
   Conversation(
       Stopwatch clock,
@@ -158,9 +154,7 @@ final class Conversation {
     firstBytes.writeBytes(kept);
     messages.read(input.duplicate());
     transport.receive(input, System.nanoTime());
-    if (agreed.isEmpty() && encrypted != null && encrypted.encryption() != null) {
-      agreed = OptionalDouble.of(clock.seconds());
-    }
+    watcher.look();
   }
 
   private String ending() {

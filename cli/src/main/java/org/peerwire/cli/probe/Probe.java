@@ -86,6 +86,7 @@ public final class Probe {
       SecureRandom random = new SecureRandom();
       Mse mse = new Mse(MseOptions.of(encryption), Torrents.NONE, random::nextBytes);
       encrypted = mse.initiate(wire.transport(), infoHash);
+      watcher.layer = encrypted;
     }
     conversation = new Conversation(clock, wire, encrypted, watcher, messages);
   }
@@ -169,7 +170,7 @@ public final class Probe {
     return new ProbeReport(
         address,
         connected,
-        conversation.agreed,
+        watcher.agreed,
         Optional.ofNullable(encryption()),
         watcher.handshaken,
         Optional.ofNullable(watcher.peerInfoHash),

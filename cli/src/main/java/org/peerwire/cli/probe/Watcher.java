@@ -15,6 +15,7 @@ import org.peerwire.PieceLayout;
 import org.peerwire.PieceSet;
 import org.peerwire.Pieces;
 import org.peerwire.ViolationReport;
+import org.peerwire.mse.MseTransport;
 import org.peerwire.wire.CloseCause;
 import org.peerwire.wire.PeerListener;
 import org.peerwire.wire.PeerWire;
@@ -32,6 +33,10 @@ final class Watcher implements PeerListener {
   private final String version;
   private final MessageCounts messages;
 
+  /** What lies under the wire, if anything does; set before the first byte. */
+  @Nullable MseTransport layer;
+
+  OptionalDouble agreed = OptionalDouble.empty();
   OptionalDouble handshaken = OptionalDouble.empty();
   OptionalDouble extended = OptionalDouble.empty();
   OptionalDouble told = OptionalDouble.empty();
@@ -64,12 +69,20 @@ final class Watcher implements PeerListener {
     return have != null && extensions && block;
   }
 
+  /** Looks whether encryption was agreed on, which no event tells. */
+  void look() {
+    if (layer != null && layer.encryption() != null) {
+      agreed = first(agreed);
+    }
+  }
+
   private OptionalDouble first(OptionalDouble before) {
     return before.isPresent() ? before : OptionalDouble.of(clock.seconds());
   }
 
   @Override
   public void onInfoHash(PeerWire peer, InfoHash hash, long reserved) {
+    look();
     peerInfoHash = hash;
   }
 
