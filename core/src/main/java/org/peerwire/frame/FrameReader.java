@@ -35,8 +35,8 @@ public final class FrameReader {
   private static final int LENGTH_BYTES = 4;
   private static final int HEAD = LENGTH_BYTES + 1;
 
-  /** Four KiB, the buffer itself included. */
-  private static final int GROWTH = 4096 - 128;
+  /** Four KiB, less what this buffer and the small one before it are beside their bytes. */
+  private static final int GROWTH = 4096 - 256;
 
   private static final int SMALL = 64;
 
@@ -296,14 +296,20 @@ public final class FrameReader {
     ByteBuffer bytes = fill(carried, input);
     if (needed == LENGTH_BYTES && bytes.position() == needed) {
       int length = bytes.getInt(0);
+      // What lies behind the position is of an earlier frame, and not to be shown.
+      bytes.limit(needed);
       lengths.check(bytes, 0, length);
+      bytes.limit(bytes.capacity());
       frameLength = length;
       needed = length == 0 ? LENGTH_BYTES : HEAD;
       bytes = fill(bytes, input);
     }
     if (needed == HEAD && bytes.position() == needed) {
       frameId = bytes.get(LENGTH_BYTES) & 0xff;
-      needed = LENGTH_BYTES + lengths.fields(bytes, 0, frameId, frameLength);
+      bytes.limit(needed);
+      int fields = lengths.fields(bytes, 0, frameId, frameLength);
+      bytes.limit(bytes.capacity());
+      needed = LENGTH_BYTES + fields;
       bytes = fill(bytes, input);
     }
     if (bytes.position() < needed) {
