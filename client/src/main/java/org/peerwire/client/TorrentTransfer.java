@@ -966,7 +966,7 @@ final class TorrentTransfer implements Transfer {
 
     @Override
     public void vanished(FileEntry file) {
-      String why = file.pathText() + " was removed or replaced while it was written";
+      String why = file.pathText() + " was removed, cut or replaced while it was written";
       warn(why + "; it is fetched again");
       Swarm running = swarm;
       if (running != null && !ending && file.length() > 0) {

@@ -3,7 +3,9 @@ package org.peerwire.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -15,12 +17,14 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -485,6 +489,39 @@ class TransferTest {
 
   @Test
   void z09_aFileThatIsRemovedMeanwhileIsFetchedAgain() throws Exception {
+    assertThat(warnedOf(() -> assertThat(temp.resolve("to/a.bin").toFile().delete()).isTrue()))
+        .contains("a.bin was removed, cut or replaced while it was written");
+    assertSame("from", "to");
+  }
+
+  @Test
+  void z09_aFileThatIsCutMeanwhileIsFetchedAgain() throws Exception {
+    assertThat(
+            warnedOf(
+                () -> {
+                  try (FileChannel file =
+                      FileChannel.open(temp.resolve("to/a.bin"), StandardOpenOption.WRITE)) {
+                    file.truncate(1_000);
+                  }
+                }))
+        .contains("a.bin was removed, cut or replaced while it was written");
+    assertSame("from", "to");
+  }
+
+  @Test
+  void z09_aFolderThatIsRemovedMeanwhileEndsTheDownload() {
+    assertThatThrownBy(() -> warnedOf(() -> delete(temp.resolve("to"))))
+        .hasCauseInstanceOf(TransferException.class)
+        .hasMessageContaining("it is not there");
+  }
+
+  /** What someone does to the files of a download. */
+  private interface Prank {
+    void play() throws IOException;
+  }
+
+  /** Downloads, while a prank is played half-way, and returns what was warned of. */
+  private String warnedOf(Prank prank) throws Exception {
     Metainfo torrent = Samples.single(temp.resolve("from"), "a.bin", 2_000_000, PIECE);
     InetSocketAddress seeder = seeder(torrent, temp.resolve("from"));
     Transfer transfer = download(torrent, temp.resolve("to"), TransferOptions.DEFAULT);
@@ -496,7 +533,11 @@ class TransferTest {
           @Override
           public void pieceVerified(int piece) {
             if (++verified == 20) {
-              assertThat(temp.resolve("to/a.bin").toFile().delete()).isTrue();
+              try {
+                prank.play();
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
             }
           }
 
@@ -507,8 +548,15 @@ class TransferTest {
         });
     transfer.addPeer(seeder);
     await(transfer.completion());
-    assertThat(await(warned)).contains("a.bin was removed or replaced while it was written");
-    assertSame("from", "to");
+    return await(warned);
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
   }
 
   @Test

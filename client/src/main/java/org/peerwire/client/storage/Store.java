@@ -47,6 +47,15 @@ public final class Store implements Closeable {
   /** The files that were written to and not forced. Guarded by itself. */
   private final BitSet dirty = new BitSet();
 
+  /**
+   * How far each file was written in this run. One that is shorter was cut by someone, and what is
+   * written from then on leaves zeros before it. Guarded by {@link #dirty}.
+   */
+  private final long[] reach;
+
+  /** The files that were found cut. Guarded by {@link #dirty}. */
+  private final BitSet cut = new BitSet();
+
   /** A file could not be forced: what was written may be lost, whatever a later attempt says. */
   private volatile boolean doubtful;
 
@@ -65,6 +74,7 @@ public final class Store implements Closeable {
     writes = lock != null;
     resumed = lock != null && lock.resumed();
     files = new OpenFiles(folder, MAX_OPEN);
+    reach = new long[writes ? torrent.files().size() : 0];
     resume = new ResumeFile(folder, torrent);
   }
 
@@ -168,14 +178,33 @@ public final class Store implements Closeable {
       synchronized (dirty) {
         dirty.set(file.index());
       }
+      measure(file, use.channel());
       long at = offset;
       while (bytes.hasRemaining()) {
         at += use.channel().write(bytes, at);
+      }
+      synchronized (dirty) {
+        reach[file.index()] = Math.max(reach[file.index()], at);
       }
     } catch (IOException e) {
       throw StorageException.of("can't write " + file.pathText(), e);
     } finally {
       use.release();
+    }
+  }
+
+  /** Notices that a file was cut. */
+  private void measure(FileEntry file, FileChannel channel) throws IOException {
+    long least;
+    synchronized (dirty) {
+      least = reach[file.index()];
+    }
+    long size = channel.size();
+    if (size < least) {
+      synchronized (dirty) {
+        cut.set(file.index());
+        reach[file.index()] = size;
+      }
     }
   }
 
@@ -392,8 +421,8 @@ public final class Store implements Closeable {
   /**
    * Forces what was written so far to the disk; blocks.
    *
-   * @param vanished gets the files that are not there any more: they were removed, or others have
-   *     taken their places, so that what was written into them is nowhere
+   * @param vanished gets the files that are not there any more: they were removed or cut, or others
+   *     have taken their places, so that what was written into them is nowhere
    * @return the files that were forced
    */
   private BitSet force(BitSet vanished) throws StorageException {
@@ -418,13 +447,14 @@ public final class Store implements Closeable {
       // First: what is written from now on is forced the next time.
       clean(file);
       force(use.channel());
+      measure(file, use.channel());
       BasicFileAttributes found = folder.look(file.path());
       forced = true;
       if (found == null || !Objects.equals(found.fileKey(), use.key())) {
         files.forget(file);
         return false;
       }
-      return true;
+      return !wasCut(file);
     } catch (IOException e) {
       throw StorageException.of("can't write " + file.pathText(), e);
     } finally {
@@ -434,6 +464,14 @@ public final class Store implements Closeable {
           dirty.set(file.index());
         }
       }
+    }
+  }
+
+  private boolean wasCut(FileEntry file) {
+    synchronized (dirty) {
+      boolean was = cut.get(file.index());
+      cut.clear(file.index());
+      return was;
     }
   }
 
