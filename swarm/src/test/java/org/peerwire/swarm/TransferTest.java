@@ -119,6 +119,31 @@ class TransferTest {
     return (sim.now - start) / 1e9;
   }
 
+  /** As one that is stopped by a signal and goes on later. */
+  @Test
+  void aSeederThatStallsCostsOneRequestTimeoutAtMostAndIsUsedAgain() {
+    Sim sim = new Sim(21, 1024 * PIECE, PIECE);
+    List<Sim.Node> seeders = List.of(sim.seed("stalls"), sim.seed("stays"));
+    seeders.forEach(node -> node.bandwidth = 250_000);
+    Sim.Node leecher = sim.leech("leecher");
+    seeders.forEach(leecher::dials);
+    Sim.Node stalls = seeders.get(0);
+    sim.runUntil("some", 60 * Sim.SECOND, () -> leecher.pieces.size() > 64);
+    Sim.End stalled = stalls.ends.get(0);
+    stalled.blackHole = true;
+    long start = sim.now;
+    long before = leecher.status().fetched();
+    sim.run(60 * Sim.SECOND);
+    double ideal = (sim.now - start) / 1e9 * 250_000;
+    double lost = (ideal - (leecher.status().fetched() - before)) / 250_000;
+    assertThat(lost).as("seconds of the other seeder's time that were lost").isLessThan(30);
+    stalled.release();
+    long given = stalls.status().uploaded();
+    sim.runUntil("complete", 300 * Sim.SECOND, leecher::isComplete);
+    assertThat(stalls.status().uploaded() - given).isGreaterThan(sim.content.length / 10);
+    assertThat(leecher.status().wasted()).isLessThan(sim.content.length / 100);
+  }
+
   @Test
   void resumeFetchesOnlyWhatIsMissing() {
     Sim sim = new Sim(3, 30 * PIECE, PIECE);
