@@ -61,7 +61,9 @@ class TrackersIT {
         "transmission has announced itself", PATIENCE, () -> tracker.knows(DATA.infoHash()) >= 2);
     Path folder = scene.newFolder("download");
 
-    PeerwireTool.Result result = get(scene, torrent.toString(), folder).await(PATIENCE).expect(0);
+    // So slow that there is time to find both.
+    PeerwireTool.Result result =
+        get(scene, torrent.toString(), folder, "--max-down", "400K").await(PATIENCE).expect(0);
 
     Folders.assertSame(DATA.folder(), folder);
     scene.note("over " + scheme + ": " + result.summary().peers());
