@@ -11,6 +11,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.peerwire.interop.RealClient.Encryption;
@@ -20,6 +22,7 @@ import org.peerwire.interop.RealClient.Kind;
 /** Encrypted connections with clients that insist on them, or refuse them. */
 @ExtendWith(Scene.Extension.class)
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT)
 class EncryptionIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final TestData DATA = TestData.SMALL;

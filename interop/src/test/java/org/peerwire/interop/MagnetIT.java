@@ -12,6 +12,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.peerwire.interop.RealClient.Kind;
@@ -20,6 +22,7 @@ import org.peerwire.swarm.metainfo.Metainfo;
 /** A magnet link and the address of a peer are enough, on either side. */
 @ExtendWith(Scene.Extension.class)
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT)
 class MagnetIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final TestData DATA = TestData.SMALL;
