@@ -116,15 +116,18 @@ class FaultsTest {
       add(open.intake, 2);
       assertThat(verdicts.next()).isEqualTo("stuck FULL");
       open.intake.giveUp(new StorageException(StorageException.Kind.FULL, "full", null));
-      assertThat(List.of(verdicts.nextButStuck(), verdicts.nextButStuck()))
-          .containsExactly("0 lost", "1 lost");
+      // Two of the three; which are held longest is up to the threads.
+      List<String> lost = List.of(verdicts.nextButStuck(), verdicts.nextButStuck());
+      assertThat(lost).doesNotHaveDuplicates().isSubsetOf("0 lost", "1 lost", "2 lost");
+      int kept = lost.contains("0 lost") ? lost.contains("1 lost") ? 2 : 1 : 0;
       open.disk.room(Long.MAX_VALUE);
       open.intake.retry();
       assertThat(List.of(verdicts.nextButStuck(), verdicts.nextButStuck()))
-          .containsExactlyInAnyOrder("flows", "2 true");
+          .containsExactlyInAnyOrder("flows", kept + " true");
       // They may come again.
-      add(open.intake, 0);
-      assertThat(verdicts.next()).isEqualTo("0 true");
+      int again = kept == 0 ? 1 : 0;
+      add(open.intake, again);
+      assertThat(verdicts.next()).isEqualTo(again + " true");
     }
     assertThat(pool.used()).isZero();
   }
