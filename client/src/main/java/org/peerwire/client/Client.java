@@ -64,7 +64,7 @@ public final class Client implements AutoCloseable {
   private final Map<InfoHash, TorrentTransfer> transfers = new HashMap<>();
 
   /** Guarded by the transfers. */
-  private final Set<Session> sessions = new HashSet<>();
+  private final Set<Search> searches = new HashSet<>();
 
   private boolean closed;
 
@@ -179,10 +179,10 @@ public final class Client implements AutoCloseable {
       Duration timeout,
       Consumer<String> warning) {
     checkResolved(peers);
-    MetadataSession session = new MetadataSession(this, magnet, sources, timeout, warning);
-    add(session);
-    return LayerSession.after(
-        session.begin(peers), torrent -> fetchLayers(torrent, session.dialled(), timeout, warning));
+    MetadataSearch search = new MetadataSearch(this, magnet, sources, timeout, warning);
+    add(search);
+    return LayerSearch.after(
+        search.begin(peers), torrent -> fetchLayers(torrent, search.known(), timeout, warning));
   }
 
   /**
@@ -211,17 +211,17 @@ public final class Client implements AutoCloseable {
     if (torrent.missingLayers().isEmpty()) {
       return CompletableFuture.completedFuture(torrent);
     }
-    LayerSession session = new LayerSession(this, torrent, timeout, warning);
-    add(session);
-    return session.begin(peers);
+    LayerSearch search = new LayerSearch(this, torrent, timeout, warning);
+    add(search);
+    return search.begin(peers);
   }
 
-  private void add(Session session) {
+  private void add(Search search) {
     synchronized (transfers) {
       if (closed) {
         throw new IllegalStateException("the client is closed");
       }
-      sessions.add(session);
+      searches.add(search);
     }
   }
 
@@ -317,7 +317,7 @@ public final class Client implements AutoCloseable {
         return;
       }
       closed = true;
-      sessions.forEach(Session::stop);
+      searches.forEach(Search::stop);
       for (TorrentTransfer transfer : transfers.values()) {
         stops.add(transfer.stop());
       }
@@ -373,9 +373,9 @@ public final class Client implements AutoCloseable {
     }
   }
 
-  void ended(Session session) {
+  void ended(Search search) {
     synchronized (transfers) {
-      sessions.remove(session);
+      searches.remove(search);
     }
   }
 
