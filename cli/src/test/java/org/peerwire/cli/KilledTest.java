@@ -15,6 +15,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.peerwire.PieceSet;
 import org.peerwire.Pieces;
 import org.peerwire.client.Client;
@@ -27,6 +29,7 @@ import org.peerwire.swarm.metainfo.Metainfo;
 
 /** {@code get}, killed and started again, in a process of its own. */
 @Timeout(900)
+@Execution(ExecutionMode.CONCURRENT)
 class KilledTest {
   /** How often it is killed; a soak does it more often: {@code -Dpeerwire.kills=200}. */
   private static final int KILLS = Integer.getInteger("peerwire.kills", 20);

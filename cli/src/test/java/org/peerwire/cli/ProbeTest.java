@@ -21,6 +21,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.peerwire.Handshake;
 import org.peerwire.InfoHash;
 import org.peerwire.PeerId;
@@ -31,6 +33,7 @@ import org.peerwire.wire.PeerWire;
 
 /** {@code probe} against peers, strangers and worse. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class ProbeTest {
   private static final String HASH = "0123456789abcdef0123456789abcdef01234567";
   private static final byte[] HANDSHAKE = handshake(HASH, "-TR3000-abcdefghijkl");

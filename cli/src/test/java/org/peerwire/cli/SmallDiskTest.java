@@ -20,6 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.peerwire.client.Client;
 import org.peerwire.client.ClientOptions;
 import org.peerwire.client.TransferOptions;
@@ -27,6 +29,7 @@ import org.peerwire.swarm.metainfo.Metainfo;
 
 /** {@code get} onto a real disk of 8 MiB. Only root may mount one; without, it is skipped. */
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT)
 class SmallDiskTest {
   private static final int LENGTH = 12 << 20;
 

@@ -16,12 +16,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.peerwire.client.Progress;
 import org.peerwire.client.TorrentMaker;
 import org.peerwire.swarm.metainfo.Metainfo;
 
 /** {@code get}, {@code seed}, {@code verify} and {@code demo}, with one another over loopback. */
 @Timeout(90)
+@Execution(ExecutionMode.CONCURRENT)
 class TransferTest {
   private static final int LENGTH = 50 * TestTorrents.PIECE + 77;
   private static final Pattern LISTENING = Pattern.compile("listening on (127\\.0\\.0\\.1:\\d+)");

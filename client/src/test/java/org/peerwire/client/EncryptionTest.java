@@ -25,6 +25,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.peerwire.client.TransferException.Reason;
@@ -34,6 +36,7 @@ import org.peerwire.swarm.metainfo.Metainfo;
 
 /** Policies at both ends of a connection, and what is seen of the encryption that comes of them. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class EncryptionTest {
   private static final byte PROTOCOL_LENGTH = 19;
 

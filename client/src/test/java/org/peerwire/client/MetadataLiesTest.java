@@ -11,6 +11,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.peerwire.client.MetadataServer.Lie;
@@ -21,6 +23,7 @@ import org.peerwire.swarm.metainfo.MetainfoBuilder;
 
 /** One of three peers lies about the metadata, over TCP: the others give it, and it is named. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class MetadataLiesTest {
   @ParameterizedTest
   @CsvSource({

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.peerwire.InfoHash;
 import org.peerwire.PeerId;
 import org.peerwire.channel.WirePipe;
@@ -35,6 +37,7 @@ import org.peerwire.wire.PeerWire;
 
 /** From a magnet link to a torrent. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class MetadataTest {
   private static final InetAddress HERE = InetAddress.getLoopbackAddress();
 

@@ -29,12 +29,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.peerwire.Pieces;
 import org.peerwire.client.TransferException.Reason;
 import org.peerwire.client.storage.FaultyDisk;
 import org.peerwire.swarm.metainfo.Metainfo;
 
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class TransferTest {
   private static final int PIECE = 32 << 10;
   private static final long SECONDS = 30;
