@@ -16,35 +16,14 @@
 // - setKeepAlive(true) sends the first keep-alive after 60 s. The verb "keep-alive" here pushes the
 //   same four zero bytes at once, through the module's own _push.
 
-const crypto = require('crypto')
-const net = require('net')
-const readline = require('readline')
 const pwp = require('peer-wire-protocol')
+const { say, digest, commandLine, requested, take, request, run } = require('./end.js')
 
-const say = what => process.stdout.write(JSON.stringify(what) + '\n')
 const bytes = hex => Buffer.from(hex, 'hex')
 const hex = buffer => buffer.toString('hex')
-const digest = block => crypto.createHash('sha1').update(block).digest('hex')
 
-const [mode, where] = process.argv.slice(2)
-const colon = (where || '').lastIndexOf(':')
-const host = (where || '').slice(0, colon)
-const port = Number((where || '').slice(colon + 1))
-if (!['connect', 'listen'].includes(mode) || !host.startsWith('127.') || !(port >= 0)) {
-  process.stderr.write('usage: node original.js connect|listen HOST:PORT (HOST in 127.0.0.0/8)\n')
-  process.exit(2)
-}
-
+const where = commandLine('original.js connect|listen HOST:PORT')
 const wire = pwp()
-const waiting = [] // requests of the peer that nobody has responded to: {piece, offset, length, respond}
-
-// Who may respond to a request is found by its numbers, the oldest first.
-const take = command => {
-  const index = waiting.findIndex(request => ['piece', 'offset', 'length'].every(
-    field => request[field] === command[field]))
-  if (index < 0) throw new Error('no such request')
-  return waiting.splice(index, 1)[0]
-}
 
 const verbs = {
   handshake: c => wire.handshake(bytes(c.infoHash), bytes(c.peerId), { dht: !!c.dht }),
@@ -54,11 +33,7 @@ const verbs = {
   uninterested: () => wire.uninterested(),
   have: c => wire.have(c.piece),
   bitfield: c => wire.bitfield({ buffer: bytes(c.bits) }),
-  request: c => wire.request(c.piece, c.offset, c.length, (error, block) => {
-    const request = { piece: c.piece, offset: c.offset, length: c.length }
-    if (error) say({ event: 'request-failed', ...request, error: error.message })
-    else say({ event: 'request-done', ...request, sha1: digest(block) })
-  }),
+  request: c => request(wire, c),
   cancel: c => wire.cancel(c.piece, c.offset, c.length),
   respond: c => take(c).respond(null, bytes(c.block)),
   port: c => wire.port(c.port),
@@ -90,10 +65,7 @@ wire.on('handshake', (infoHash, peerId, { dht, extended }) =>
   say({ event: 'handshake', infoHash: hex(infoHash), peerId: hex(peerId), dht, extended }))
 wire.on('bitfield', bits => say({ event: 'bitfield', bits: hex(bits) }))
 wire.on('have', piece => say({ event: 'have', piece }))
-wire.on('request', (piece, offset, length, respond) => {
-  waiting.push({ piece, offset, length, respond })
-  say({ event: 'request', piece, offset, length })
-})
+wire.on('request', requested)
 wire.on('cancel', (piece, offset, length) => say({ event: 'cancel', piece, offset, length }))
 wire.on('piece', (piece, offset, block) =>
   say({ event: 'piece', piece, offset, length: block.length, sha1: digest(block) }))
@@ -103,36 +75,4 @@ wire.on('upload', length => say({ event: 'upload', length }))
 wire.on('extended', (id, payload) => say({ event: 'extended', id, payload: hex(payload) }))
 wire.on('unknownmessage', message => say({ event: 'unknownmessage', message: hex(message) }))
 
-const obey = line => {
-  const command = JSON.parse(line)
-  try {
-    verbs[command.do](command)
-    say({ event: 'did', do: command.do })
-  } catch (error) {
-    say({ event: 'failed', do: command.do, error: error.message })
-  }
-}
-
-const talk = socket => {
-  say({ event: 'connected' })
-  socket.on('error', error => say({ event: 'socket-error', error: error.message }))
-  socket.on('close', () => say({ event: 'socket-close' }))
-  socket.pipe(wire).pipe(socket)
-  readline.createInterface({ input: process.stdin })
-    .on('line', obey)
-    .on('close', () => socket.destroy()) // whoever told us what to do is gone
-}
-
-if (mode === 'connect') {
-  const socket = net.connect(port, host, () => talk(socket))
-  socket.once('error', error => {
-    process.stderr.write(error.message + '\n')
-    process.exitCode = 1
-  })
-} else {
-  const server = net.createServer(socket => {
-    server.close() // one is enough
-    talk(socket)
-  })
-  server.listen(port, host, () => say({ event: 'listening', port: server.address().port }))
-}
+run(where, wire, verbs)

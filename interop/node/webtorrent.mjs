@@ -13,18 +13,15 @@
 //   what its timer calls.
 // - who has said have-all has an endless bitfield: "peerPieces" in the state is "all" then.
 
-import crypto from 'node:crypto'
-import net from 'node:net'
-import readline from 'node:readline'
 import bencode from 'bencode'
 import Wire from 'bittorrent-protocol'
 import utMetadata from 'ut_metadata'
 import utPex from 'ut_pex'
+import end from './end.js'
 
-const say = what => process.stdout.write(JSON.stringify(what) + '\n')
+const { say, digest, commandLine, requested, take, request, run } = end
 const bytes = hex => new Uint8Array(Buffer.from(hex, 'hex'))
 const hex = buffer => Buffer.from(buffer).toString('hex')
-const digest = block => crypto.createHash('sha1').update(block).digest('hex')
 
 // What came out of bencode as JSON: strings are bytes there.
 const plain = value => {
@@ -36,26 +33,10 @@ const plain = value => {
   return value
 }
 
-const [mode, where, encryption = '0'] = process.argv.slice(2)
-const colon = (where || '').lastIndexOf(':')
-const host = (where || '').slice(0, colon)
-const port = Number((where || '').slice(colon + 1))
-if (!['connect', 'listen'].includes(mode) || !host.startsWith('127.') || !(port >= 0) ||
-  !['0', '1', '2'].includes(encryption)) {
-  process.stderr.write('usage: node webtorrent.mjs connect|listen HOST:PORT [0|1|2] (HOST in 127.0.0.0/8)\n')
-  process.exit(2)
-}
-
-const wire = new Wire(mode === 'connect' ? 'tcpOutgoing' : 'tcpIncoming', Number(encryption))
-const waiting = [] // requests of the peer that nobody has responded to: {piece, offset, length, respond}
-
-// Who may respond to a request is found by its numbers, the oldest first.
-const take = command => {
-  const index = waiting.findIndex(request => ['piece', 'offset', 'length'].every(
-    field => request[field] === command[field]))
-  if (index < 0) throw new Error('no such request')
-  return waiting.splice(index, 1)[0]
-}
+const where = commandLine('webtorrent.mjs connect|listen HOST:PORT [0|1|2]',
+  (encryption = '0') => ['0', '1', '2'].includes(encryption))
+const encryption = Number(where.more[0] || '0')
+const wire = new Wire(where.mode === 'connect' ? 'tcpOutgoing' : 'tcpIncoming', encryption)
 
 const pieces = () => {
   if (wire.peerPieces.length === undefined) return 'all'
@@ -92,11 +73,7 @@ const verbs = {
   'have-none': () => wire.haveNone(),
   suggest: c => wire.suggest(c.piece),
   'allowed-fast': c => wire.allowedFast(c.piece),
-  request: c => wire.request(c.piece, c.offset, c.length, (error, block) => {
-    const request = { piece: c.piece, offset: c.offset, length: c.length }
-    if (error) say({ event: 'request-failed', ...request, error: error.message })
-    else say({ event: 'request-done', ...request, sha1: digest(block) })
-  }),
+  request: c => request(wire, c),
   cancel: c => wire.cancel(c.piece, c.offset, c.length),
   respond: c => take(c).respond(null, bytes(c.block)),
   refuse: c => take(c).respond(new Error('told to')),
@@ -140,10 +117,7 @@ wire.on('bitfield', bits => say({ event: 'bitfield', bits: hex(bits.buffer) }))
 wire.on('have', piece => say({ event: 'have', piece }))
 wire.on('suggest', piece => say({ event: 'suggest', piece }))
 wire.on('allowed-fast', piece => say({ event: 'allowed-fast', piece }))
-wire.on('request', (piece, offset, length, respond) => {
-  waiting.push({ piece, offset, length, respond })
-  say({ event: 'request', piece, offset, length })
-})
+wire.on('request', requested)
 wire.on('cancel', (piece, offset, length) => say({ event: 'cancel', piece, offset, length }))
 wire.on('reject', (piece, offset, length) => say({ event: 'reject', piece, offset, length }))
 wire.on('piece', (piece, offset, block) =>
@@ -156,36 +130,4 @@ wire.on('extended', (name, payload) => {
 wire.on('unknownmessage', message => say({ event: 'unknownmessage', message: hex(message) }))
 wire.on('error', error => say({ event: 'wire-error', error: error.message }))
 
-const obey = line => {
-  const command = JSON.parse(line)
-  try {
-    verbs[command.do](command)
-    say({ event: 'did', do: command.do })
-  } catch (error) {
-    say({ event: 'failed', do: command.do, error: error.message })
-  }
-}
-
-const talk = socket => {
-  say({ event: 'connected' })
-  socket.on('error', error => say({ event: 'socket-error', error: error.message }))
-  socket.on('close', () => say({ event: 'socket-close' }))
-  socket.pipe(wire).pipe(socket)
-  readline.createInterface({ input: process.stdin })
-    .on('line', obey)
-    .on('close', () => socket.destroy()) // whoever told us what to do is gone
-}
-
-if (mode === 'connect') {
-  const socket = net.connect(port, host, () => talk(socket))
-  socket.once('error', error => {
-    process.stderr.write(error.message + '\n')
-    process.exitCode = 1
-  })
-} else {
-  const server = net.createServer(socket => {
-    server.close() // one is enough
-    talk(socket)
-  })
-  server.listen(port, host, () => say({ event: 'listening', port: server.address().port }))
-}
+run(where, wire, verbs)
