@@ -5,6 +5,7 @@ module org.peerwire.cli {
   requires java.logging;
   requires static org.jspecify;
   requires me.tongfei.progressbar;
+  requires org.jline.terminal;
   requires org.peerwire.client;
 
   opens org.peerwire.cli to

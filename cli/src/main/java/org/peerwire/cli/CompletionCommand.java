@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "completion",
     mixinStandardHelpOptions = true,
-    versionProvider = Tool.Version.class,
+    versionProvider = Version.Provider.class,
     header = "Print what makes a shell complete the tool's commands and options.",
     description = {"", "For bash; zsh takes it too.", ""},
     footer = {

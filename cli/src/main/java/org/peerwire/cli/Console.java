@@ -11,7 +11,7 @@ import org.peerwire.SafeText;
  * error. Every line is escaped here, so that no text of a stranger reaches the terminal raw,
  * whatever way it came. For any thread.
  */
-final class Console {
+final class Console implements Thread.UncaughtExceptionHandler {
   private static final int WHOLE = Integer.MAX_VALUE - 1;
 
   private final PrintStream out;
@@ -107,6 +107,19 @@ final class Console {
       // Messages of exceptions may quote a stranger, too.
       stack.toString().lines().forEach(line -> note(line.replace("\t", "    ")));
     }
+  }
+
+  /** A mistake of ours, where nobody else takes it. */
+  @Override
+  public void uncaughtException(Thread thread, Throwable e) {
+    internalError(e);
+  }
+
+  void internalError(Throwable e) {
+    note(
+        SafeText.of("peerwire: this is a mistake of the program, not yours: " + e, 400)
+            + (debug ? "" : "; please report it with what --debug shows"));
+    trace(e);
   }
 
   Interruption interruption() {

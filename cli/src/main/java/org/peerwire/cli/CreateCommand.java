@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "create",
     mixinStandardHelpOptions = true,
-    versionProvider = Tool.Version.class,
+    versionProvider = Version.Provider.class,
     header = "Make a .torrent file of a file or a folder.",
     description = {
       "",

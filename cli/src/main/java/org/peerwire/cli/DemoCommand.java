@@ -36,7 +36,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
-    versionProvider = Tool.Version.class,
+    versionProvider = Version.Provider.class,
     header = "See it work: a seeder and a downloader in one process, over real TCP.",
     description = {
       "",

@@ -22,6 +22,16 @@ final class Environment implements IDefaultValueProvider {
     this.variables = variables;
   }
 
+  /** Whether any of the variables may be for an option. */
+  static boolean isUsed(Map<String, String> variables) {
+    for (String name : variables.keySet()) {
+      if (name.startsWith(PREFIX)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   @Override
   public @Nullable String defaultValue(ArgSpec argument) {
     String name = variable(argument);

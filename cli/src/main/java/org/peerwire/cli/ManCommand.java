@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "man",
     mixinStandardHelpOptions = true,
-    versionProvider = Tool.Version.class,
+    versionProvider = Version.Provider.class,
     header = "Print the manual page of the tool or of one of its commands.",
     description = {"", "As man and groff read it.", ""},
     footer = {
@@ -51,7 +51,7 @@ final class ManCommand implements Callable<Integer> {
               + "'; there are "
               + String.join(", ", tool.getSubcommands().keySet()));
     }
-    new ManPage(page, Tool.Version.number()).lines().forEach(console::result);
+    new ManPage(page, Version.number()).lines().forEach(console::result);
     return ExitCode.DONE;
   }
 }

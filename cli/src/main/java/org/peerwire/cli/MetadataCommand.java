@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "metadata",
     mixinStandardHelpOptions = true,
-    versionProvider = Tool.Version.class,
+    versionProvider = Version.Provider.class,
     header = "Make a .torrent file of a magnet link, with the metadata of one peer.",
     description = {
       "",

@@ -20,7 +20,7 @@ final class Options {
 
   /** What peers are told that this is. */
   static String name() throws IOException {
-    return "peerwire " + Tool.Version.number();
+    return Version.line();
   }
 
   static void checkSeconds(String option, int value, int least) throws Failure {

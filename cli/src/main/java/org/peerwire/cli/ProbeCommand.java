@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "probe",
     mixinStandardHelpOptions = true,
-    versionProvider = Tool.Version.class,
+    versionProvider = Version.Provider.class,
     header = "Ask a peer what it is: connect, shake hands, watch for three seconds.",
     description = {
       "",

@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "seed",
     mixinStandardHelpOptions = true,
-    versionProvider = Tool.Version.class,
+    versionProvider = Version.Provider.class,
     header = "Serve what is on disk to peers, until Ctrl-C.",
     description = {
       "",

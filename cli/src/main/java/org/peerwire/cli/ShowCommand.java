@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "show",
     mixinStandardHelpOptions = true,
-    versionProvider = Tool.Version.class,
+    versionProvider = Version.Provider.class,
     header = "Show what a .torrent file or a magnet link says.",
     footer = {
       "",
@@ -45,6 +45,13 @@ final class ShowCommand implements Callable<Integer> {
 
   ShowCommand(Console console) {
     this.console = console;
+  }
+
+  /** What picocli would make of such arguments. */
+  ShowCommand(Console console, String argument, boolean json) {
+    this(console);
+    this.argument = argument;
+    this.json = json;
   }
 
   @Override
@@ -87,10 +94,7 @@ final class ShowCommand implements Callable<Integer> {
     torrent.infoHashV1().ifPresent(hash -> field("info-hash", hash));
     torrent.infoHashV2().ifPresent(hash -> field("info-hash v2", hash));
     field("size", Text.exactSize(torrent.totalLength()));
-    field(
-        "pieces",
-        String.format(
-            Locale.ROOT, "%,d of %s", torrent.pieceCount(), Text.size(torrent.pieceLength())));
+    field("pieces", Text.number(torrent.pieceCount()) + " of " + Text.size(torrent.pieceLength()));
     if (torrent.isPrivate()) {
       field("private", "yes: peers come from its trackers only");
     }
@@ -107,19 +111,22 @@ final class ShowCommand implements Callable<Integer> {
       field("note", sentence(notice));
     }
     List<FileEntry> files = torrent.files().stream().filter(file -> !file.isPad()).toList();
-    field("files", String.format(Locale.ROOT, "%,d", files.size()));
+    field("files", Text.number(files.size()));
     for (FileEntry file : files.subList(0, Math.min(FILES_SHOWN, files.size()))) {
       console.result(
-          String.format(Locale.ROOT, "%7d  %,17d  %s", file.index(), file.length(), file.pathText())
+          Text.right(Integer.toString(file.index()), 7)
+              + "  "
+              + Text.right(Text.number(file.length()), 17)
+              + "  "
+              + file.pathText()
               + (file.isSymlink() ? "  (a link, not created)" : ""));
     }
     if (files.size() > FILES_SHOWN) {
       console.result(
-          String.format(
-              Locale.ROOT,
-              "%26s  and %,d more; --json shows all",
-              "...",
-              files.size() - FILES_SHOWN));
+          Text.right("...", 26)
+              + "  and "
+              + Text.number(files.size() - FILES_SHOWN)
+              + " more; --json shows all");
     }
   }
 
@@ -179,6 +186,6 @@ final class ShowCommand implements Callable<Integer> {
   }
 
   private void field(String name, Object value) {
-    console.result(String.format(Locale.ROOT, "%-13s %s", name, value));
+    console.result(Text.left(name, 13) + " " + value);
   }
 }

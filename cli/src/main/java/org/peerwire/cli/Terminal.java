@@ -2,32 +2,50 @@ package org.peerwire.cli;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Whether standard error is a terminal, and how wide.
  *
  * <p>Java can tell only whether input and output both are one, which is wrong for {@code peerwire
- * get ... > log}. So a shell is asked, which inherits our standard error and knows.
- *
- * @param width columns, or 0 if it is no terminal
+ * get ... > log}. So a shell is asked, which inherits our standard error and knows; but not before
+ * someone wants to know. For any thread.
  */
-record Terminal(int width) {
+final class Terminal {
   static final Terminal NONE = new Terminal(0);
+  private static final int UNKNOWN = -1;
   private static final int USUAL_WIDTH = 80;
   private static final int MIN_WIDTH = 40;
 
   /** Whether it can show more than ASCII, as far as the locale tells. */
   static final boolean UNICODE = "UTF-8".equals(System.getProperty("native.encoding"));
 
-  boolean isThere() {
-    return width > 0;
+  private int width;
+
+  private Terminal(int width) {
+    this.width = width;
   }
 
-  static Terminal detect(Map<String, String> environment) {
-    if ("dumb".equals(environment.get("TERM"))) {
-      return NONE;
+  /** The one that this process has. */
+  static Terminal ofStandardError() {
+    return new Terminal(UNKNOWN);
+  }
+
+  boolean isThere() {
+    return width() > 0;
+  }
+
+  /** In columns; 0 if there is none. */
+  synchronized int width() {
+    if (width == UNKNOWN) {
+      width = detect();
+    }
+    return width;
+  }
+
+  private static int detect() {
+    if ("dumb".equals(System.getenv("TERM"))) {
+      return 0;
     }
     try {
       Process shell =
@@ -37,17 +55,17 @@ record Terminal(int width) {
       shell.getOutputStream().close();
       if (!shell.waitFor(2, TimeUnit.SECONDS)) {
         shell.destroyForcibly();
-        return NONE;
+        return 0;
       }
       String answer =
           new String(shell.getInputStream().readNBytes(64), StandardCharsets.US_ASCII).strip();
-      return shell.exitValue() == 0 ? new Terminal(width(answer)) : NONE;
+      return shell.exitValue() == 0 ? width(answer) : 0;
     } catch (IOException e) {
       // No shell, as on Windows: plain lines are never wrong.
-      return NONE;
+      return 0;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return NONE;
+      return 0;
     }
   }
 

@@ -1,17 +1,13 @@
 package org.peerwire.cli;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
 
 /** The word {@code peerwire} alone. */
 @Command(
-    name = "peerwire",
+    name = Tool.NAME,
     mixinStandardHelpOptions = true,
-    versionProvider = Tool.Version.class,
+    versionProvider = Version.Provider.class,
     description = {
       "Moves files between BitTorrent peers that you name, and shows what a peer is.",
       ""
@@ -38,26 +34,10 @@ import picocli.CommandLine.IVersionProvider;
       "--debug anywhere, or PEERWIRE_DEBUG in the environment, shows stack traces."
     })
 final class Tool implements Callable<Integer> {
+  static final String NAME = "peerwire";
+
   @Override
   public Integer call() throws Failure {
     throw Failure.usage("what to do? Try 'peerwire demo', or see 'peerwire --help'");
-  }
-
-  /** The version that the build wrote down. */
-  static final class Version implements IVersionProvider {
-    @Override
-    public String[] getVersion() throws IOException {
-      return new String[] {"peerwire " + number()};
-    }
-
-    static String number() throws IOException {
-      Properties properties = new Properties();
-      try (InputStream in = Tool.class.getResourceAsStream("version.properties")) {
-        if (in != null) {
-          properties.load(in);
-        }
-      }
-      return properties.getProperty("version", "unknown");
-    }
   }
 }

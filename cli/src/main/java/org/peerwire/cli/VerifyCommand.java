@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "verify",
     mixinStandardHelpOptions = true,
-    versionProvider = Tool.Version.class,
+    versionProvider = Version.Provider.class,
     header = "Compare what is on disk with a torrent. Nothing is changed.",
     footer = {
       "",

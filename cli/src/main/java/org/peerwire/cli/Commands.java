@@ -1,0 +1,146 @@
+package org.peerwire.cli;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.peerwire.SafeText;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The tool's commands: finds out which one a command line means, and what to say if it means none.
+ *
+ * <p>Reading what a command's annotations say takes longer than most commands run, so only those of
+ * the command that is named are read.
+ */
+final class Commands implements IParameterExceptionHandler, IExecutionExceptionHandler {
+  /** In the order of the help. */
+  private static final List<String> NAMES =
+      List.of(
+          "demo",
+          "get",
+          "seed",
+          "probe",
+          "metadata",
+          "create",
+          "show",
+          "verify",
+          "completion",
+          "man");
+
+  /** They tell of all the others. */
+  private static final Set<String> OF_ALL = Set.of("completion", "man");
+
+  private final Console console;
+  private final Environment environment;
+
+  private Commands(Console console, Map<String, String> variables) {
+    this.console = console;
+    environment = new Environment(variables);
+  }
+
+  private Object command(String name) {
+    return switch (name) {
+      case "demo" -> new DemoCommand(console);
+      case "get" -> new GetCommand(console);
+      case "seed" -> new SeedCommand(console);
+      case "probe" -> new ProbeCommand(console);
+      case "metadata" -> new MetadataCommand(console);
+      case "create" -> new CreateCommand(console);
+      case "show" -> new ShowCommand(console);
+      case "verify" -> new VerifyCommand(console);
+      case "completion" -> new CompletionCommand(console);
+      case "man" -> new ManCommand(console);
+      default -> throw new IllegalArgumentException(name);
+    };
+  }
+
+  /**
+   * Runs the command that is meant.
+   *
+   * @return the exit code
+   */
+  static int execute(
+      String[] arguments,
+      PrintStream out,
+      PrintStream err,
+      Console console,
+      Map<String, String> variables) {
+    return new Commands(console, variables).execute(arguments, out, err);
+  }
+
+  private int execute(String[] arguments, PrintStream out, PrintStream err) {
+    CommandLine tool = tool(arguments);
+    tool.setDefaultValueProvider(environment);
+    // An argument is what the user typed: no @files, no quotes taken off, nothing abbreviated.
+    tool.setExpandAtFiles(false);
+    tool.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+    tool.setUsageHelpWidth(100);
+    tool.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
+    tool.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
+    tool.setParameterExceptionHandler(this);
+    tool.setExecutionExceptionHandler(this);
+    return tool.execute(arguments);
+  }
+
+  private CommandLine tool(String[] arguments) {
+    String first = arguments.length == 0 ? "" : arguments[0];
+    if (NAMES.contains(first) && !OF_ALL.contains(first)) {
+      CommandLine tool = new CommandLine(CommandSpec.create().name(Tool.NAME));
+      tool.addSubcommand(command(first));
+      return tool;
+    }
+    CommandLine tool = new CommandLine(new Tool());
+    for (String name : NAMES) {
+      tool.addSubcommand(command(name));
+    }
+    return tool;
+  }
+
+  /** Wrong usage. */
+  @Override
+  public int handleParseException(ParameterException e, String[] arguments) {
+    CommandLine command = e.getCommandLine();
+    String name = command.getCommandSpec().qualifiedName();
+    String line = firstLine(e);
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      List<String> words = unmatched.getUnmatched();
+      String word = words.isEmpty() ? "" : words.get(0);
+      if (!word.startsWith("-") && command.getParent() == null) {
+        line = "there is no command '" + word + "'";
+      } else if (!word.startsWith("-")) {
+        line = "'" + word + "' is one argument too many";
+      }
+    }
+    line += environment.blame(e.getArgSpec(), arguments);
+    console.note(SafeText.of(name + ": " + line, 400) + "; see '" + name + " --help'");
+    console.trace(e);
+    return ExitCode.USAGE;
+  }
+
+  private static String firstLine(Exception e) {
+    String message = String.valueOf(e.getMessage());
+    int end = message.indexOf('\n');
+    return end < 0 ? message : message.substring(0, end).strip();
+  }
+
+  /** A command failed. */
+  @Override
+  public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
+    return Failures.tell(e, console, isJson(command));
+  }
+
+  private static boolean isJson(CommandLine command) {
+    OptionSpec option = command.getCommandSpec().findOption("--json");
+    return option != null && Boolean.TRUE.equals(option.getValue());
+  }
+}
