@@ -1,5 +1,6 @@
 package org.peerwire.client;
 
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.PieceSet;
@@ -57,5 +58,18 @@ final class Goal {
 
   boolean isReached(Pieces verified) {
     return pieces == null ? verified.isFull() : among(verified).count() == pieces.count();
+  }
+
+  /** A copy of any pieces. */
+  static PieceSet copyOf(Pieces pieces) {
+    PieceSet copy = new PieceSet(pieces.size());
+    if (pieces.isFull()) {
+      copy.addAll();
+    } else if (!pieces.isEmpty()) {
+      ByteBuffer bits = ByteBuffer.allocate(PieceSet.bitfieldLength(pieces.size()));
+      pieces.writeBitfield(bits);
+      copy.set(bits.flip());
+    }
+    return copy;
   }
 }

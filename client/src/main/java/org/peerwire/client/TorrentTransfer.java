@@ -4,7 +4,6 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -95,7 +93,9 @@ final class TorrentTransfer implements Transfer {
   private final TransferDisk disk;
   private final PieceCheck check;
   private final Announcing announcing;
-  private final List<TransferListener> listeners = new CopyOnWriteArrayList<>();
+  private final EncryptionLedger encryption;
+  private final StatusReport report;
+  private final Audience audience = new Audience();
   private final CompletableFuture<TransferStatus> completion = new CompletableFuture<>();
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
@@ -107,27 +107,10 @@ final class TorrentTransfer implements Transfer {
   private final Set<PeerAddress> candidates = new LinkedHashSet<>();
   private final Map<PeerAddress, InetSocketAddress> addresses = new HashMap<>();
 
-  /** Under the wires of those that we dialled encrypted. */
-  private final Map<PeerAddress, MseTransport> layers = new HashMap<>();
-
-  /** How those came that dialled us. */
-  private final Map<PeerAddress, Encryption> arrived = new HashMap<>();
-
-  /**
-   * Peers that are dialled in plaintext since encryption failed; true for those with which that
-   * worked.
-   */
-  private final Map<PeerAddress, Boolean> downgraded = new HashMap<>();
-
-  /** Peers without encryption, which is required. */
-  private final Set<PeerAddress> refusing = new LinkedHashSet<>();
-
   private @Nullable Swarm swarm;
+  private @Nullable SwarmTimer timer;
   private TransferStatus.Phase phase = TransferStatus.Phase.CHECKING;
-  private @Nullable ScheduledFuture<?> timer;
-  private long timerAt;
   private @Nullable ScheduledFuture<?> heartbeat;
-  private boolean ticking;
   private long gainedAt;
 
   /** When the progress was noted last, and how far it was. */
@@ -163,7 +146,9 @@ final class TorrentTransfer implements Transfer {
             client.peerId(),
             network.listenAddress().map(InetSocketAddress::getPort).orElse(0),
             client.random()::nextBytes);
-    latest = statusWithoutSwarm();
+    encryption = new EncryptionLedger(network.encryption());
+    report = new StatusReport(torrent, goal, disk, announcing, encryption, this::socketAddressOf);
+    latest = report.alone(phase, false);
   }
 
   // ---------------------------------------------------------------- for any thread
@@ -215,7 +200,7 @@ final class TorrentTransfer implements Transfer {
 
   @Override
   public void listen(TransferListener listener) {
-    listeners.add(listener);
+    audience.add(listener);
   }
 
   @Override
@@ -262,12 +247,13 @@ final class TorrentTransfer implements Transfer {
     if (ending || !fetch || !store.isResumed()) {
       return;
     }
-    TransferException refusal = refusal(new PieceSet(torrent.pieceCount()));
+    TransferException refusal =
+        new Objections(torrent, check).toFetch(new PieceSet(torrent.pieceCount()), true);
     if (refusal != null) {
       end(refusal);
       return;
     }
-    start(copyOf(check.verified()), check.candidates());
+    start(Goal.copyOf(check.verified()), check.candidates());
   }
 
   private void checked() {
@@ -276,11 +262,14 @@ final class TorrentTransfer implements Transfer {
       return;
     }
     PieceSet verified = check.verified();
-    tell(listener -> listener.checked(goal.among(verified)));
+    audience.tell(listener -> listener.checked(goal.among(verified)));
+    Objections objections = new Objections(torrent, check);
     TransferException refusal =
         check.isInconsistent()
             ? Failures.inconsistent(torrent)
-            : fetch ? refusal(verified) : mismatch(verified);
+            : fetch
+                ? objections.toFetch(verified, store.isResumed() || options.overwrite())
+                : objections.toServe(verified);
     if (refusal != null) {
       end(refusal);
     } else if (swarm == null) {
@@ -303,6 +292,7 @@ final class TorrentTransfer implements Transfer {
             new Events(),
             seed);
     swarm = running;
+    timer = new SwarmTimer(loop, network::now, running);
     client.limit(running);
     running.unchecked(unchecked);
     running.serveMetadata(torrent.infoBytes());
@@ -353,98 +343,23 @@ final class TorrentTransfer implements Transfer {
     return swarms.build();
   }
 
-  /** Why a download may not use what lies in its place. */
-  private @Nullable TransferException refusal(Pieces verified) {
-    boolean strange = false;
-    for (FileEntry file : torrent.files()) {
-      PieceCheck.Found found = check.found(file);
-      if (found == PieceCheck.Found.OTHER) {
-        return new TransferException(
-            TransferException.Reason.CONFLICT,
-            file.pathText() + " is in the way: it, or a folder of it, is a link or not a file");
-      } else if (found == PieceCheck.Found.UNREADABLE) {
-        return new TransferException(
-            TransferException.Reason.DENIED, file.pathText() + " can't be read");
-      }
-      strange |= file.isWritten() && check.length(file) > 0;
-    }
-    if (strange && verified.isEmpty() && !store.isResumed() && !options.overwrite()) {
-      return new TransferException(
-          TransferException.Reason.CONFLICT,
-          "there are files named as in "
-              + torrent.name()
-              + ", and nothing in them belongs to this torrent; they are not overwritten");
-    }
-    return null;
-  }
-
-  private @Nullable TransferException mismatch(Pieces verified) {
-    if (verified.isFull()) {
-      return null;
-    }
-    int wrong = torrent.pieceCount() - verified.count();
-    List<String> missing = new ArrayList<>();
-    for (FileEntry file : torrent.files()) {
-      if (file.isWritten() && file.length() > 0 && check.found(file) == PieceCheck.Found.NOTHING) {
-        missing.add(file.pathText());
-      }
-    }
-    String why =
-        missing.isEmpty()
-            ? ""
-            : "; missing: "
-                + missing.get(0)
-                + (missing.size() > 1 ? " and " + (missing.size() - 1) + " more files" : "");
-    return new TransferException(
-        TransferException.Reason.MISMATCH,
-        "the data is not what the torrent describes: "
-            + wrong
-            + " of "
-            + torrent.pieceCount()
-            + " pieces are wrong or missing"
-            + why);
-  }
-
   // ---------------------------------------------------------------- time
 
-  /** Sees to it that the swarm is called in time. */
+  /** After every call of the swarm. */
   private void arm() {
-    Swarm running = swarm;
-    if (running == null || ending) {
-      return;
+    SwarmTimer running = timer;
+    if (running != null && !ending) {
+      running.arm();
     }
-    long now = network.now();
-    long nanos = running.nanosUntilTick(now);
-    if (nanos == Long.MAX_VALUE || (timer != null && now + nanos - timerAt >= 0)) {
-      return;
-    }
-    ScheduledFuture<?> before = timer;
-    if (before != null) {
-      before.cancel(false);
-    }
-    timerAt = now + nanos;
-    timer =
-        loop.schedule(
-            () -> {
-              timer = null;
-              tick();
-            },
-            nanos,
-            TimeUnit.NANOSECONDS);
   }
 
-  private void tick() {
+  /** While there is a swarm: does that, and sees to what it makes due. */
+  private void inSwarm(Consumer<Swarm> call) {
     Swarm running = swarm;
-    if (running == null || ticking) {
-      return;
+    if (running != null && !ending) {
+      call.accept(running);
+      arm();
     }
-    ticking = true;
-    try {
-      running.tick(network.now());
-    } finally {
-      ticking = false;
-    }
-    arm();
   }
 
   /** Once a second, for what no event tells. */
@@ -477,7 +392,10 @@ final class TorrentTransfer implements Transfer {
               ? Failures.told(obstacle)
               : new TransferException(
                   TransferException.Reason.STALLED,
-                  "nothing came for " + options.stallTimeout().toSeconds() + " s: " + why(status)));
+                  "nothing came for "
+                      + options.stallTimeout().toSeconds()
+                      + " s: "
+                      + report.why(status)));
     }
   }
 
@@ -548,11 +466,11 @@ final class TorrentTransfer implements Transfer {
     if (running != null) {
       running.close();
     }
-    ScheduledFuture<?> task = timer;
-    if (task != null) {
-      task.cancel(false);
+    SwarmTimer ticks = timer;
+    if (ticks != null) {
+      ticks.stop();
     }
-    task = heartbeat;
+    ScheduledFuture<?> task = heartbeat;
     if (task != null) {
       task.cancel(false);
     }
@@ -586,146 +504,25 @@ final class TorrentTransfer implements Transfer {
 
   private void refresh() {
     Swarm running = swarm;
-    latest = running == null ? statusWithoutSwarm() : status(running);
-  }
-
-  private TransferStatus statusWithoutSwarm() {
-    PieceSet verified = checkEnded ? copyOf(check.verified()) : new PieceSet(torrent.pieceCount());
-    PieceSet done = goal.among(verified);
-    return new TransferStatus(
-        phase,
-        verified,
-        done.count(),
-        goal.count(),
-        check.bytesLooked(),
-        Failures.bytesOf(torrent, done),
-        goal.bytes(),
-        0,
-        0,
-        0,
-        0,
-        0,
-        List.of(),
-        announcing.status(),
-        Optional.empty());
-  }
-
-  private TransferStatus status(Swarm running) {
-    SwarmStatus status = running.status(network.now());
-    List<PeerStatus> rows = new ArrayList<>(status.peers().size());
-    for (org.peerwire.swarm.PeerStatus peer : status.peers()) {
-      rows.add(row(peer));
-    }
-    boolean moves =
-        disk.obstacle() == null
-            && (status.stall() == Stall.NONE
-                || status.stall() == Stall.COMPLETE
-                || status.stall() == Stall.CLOSED);
-    return new TransferStatus(
-        phase,
-        copyOf(running.verified()),
-        status.pieces(),
-        status.pieceCount(),
-        check.bytesLooked(),
-        status.bytes(),
-        status.totalBytes(),
-        status.downloaded(),
-        status.uploaded(),
-        status.wasted() + status.corrupt(),
-        status.downloadSpeed(),
-        status.uploadSpeed(),
-        List.copyOf(rows),
-        announcing.status(),
-        moves ? Optional.empty() : Optional.of(why(status)));
-  }
-
-  private String why(SwarmStatus status) {
-    StorageException obstacle = disk.obstacle();
-    if (obstacle != null) {
-      return (obstacle.kind() == StorageException.Kind.FULL
-              ? "the disk is full, and it goes on when there is room: "
-              : "the disk fails, and is tried again: ")
-          + obstacle.getMessage();
-    }
-    if (refusing.isEmpty() || !status.peers().isEmpty()) {
-      return status.why() + TrackerWords.why(status.stall(), announcing.status());
-    }
-    int others = refusing.size() - 1;
-    return "encryption is required, and "
-        + refusing.iterator().next()
-        + (others == 0 ? "" : others == 1 ? " and 1 other" : " and " + others + " others")
-        + " did not agree to it";
-  }
-
-  private PeerStatus row(org.peerwire.swarm.PeerStatus peer) {
-    return new PeerStatus(
-        socketAddressOf(peer.address()),
-        !peer.outgoing(),
-        Optional.ofNullable(peer.peerId()),
-        Optional.ofNullable(peer.client()).filter(name -> !name.isBlank()),
-        encryption(peer.address()),
-        peer.pieces(),
-        peer.amChoking(),
-        peer.amInterested(),
-        peer.peerChoking(),
-        peer.peerInterested(),
-        peer.requests(),
-        peer.snubbed(),
-        peer.downloaded(),
-        peer.uploaded(),
-        peer.downloadSpeed(),
-        peer.uploadSpeed());
-  }
-
-  private Encryption encryption(PeerAddress address) {
-    MseTransport layer = layers.get(address);
-    Encryption agreed = layer == null ? arrived.get(address) : layer.encryption();
-    return agreed == null ? Encryption.NONE : agreed;
+    latest =
+        running == null
+            ? report.alone(phase, checkEnded)
+            : report.among(running, phase, network.now());
   }
 
   /** A connection under which encryption lay, or was to, has ended. */
   private void layerEnded(PeerAddress address, MseTransport layer) {
-    Swarm running = swarm;
-    if (ending || running == null) {
-      return;
-    }
-    if (layer.mayRetryInPlaintext()) {
-      downgraded.put(address, false);
-      running.redial(address);
-      arm();
-    } else if (layer.encryption() == null && network.encryption() == EncryptionPolicy.REQUIRE) {
-      refusing.add(address);
-    }
-  }
-
-  private static PieceSet copyOf(Pieces pieces) {
-    PieceSet copy = new PieceSet(pieces.size());
-    if (pieces.isFull()) {
-      copy.addAll();
-    } else if (!pieces.isEmpty()) {
-      ByteBuffer bits = ByteBuffer.allocate(PieceSet.bitfieldLength(pieces.size()));
-      pieces.writeBitfield(bits);
-      copy.set(bits.flip());
-    }
-    return copy;
-  }
-
-  private void tell(Consumer<TransferListener> event) {
-    listeners.forEach(listener -> tell(listener, event));
-  }
-
-  private static void tell(TransferListener listener, Consumer<TransferListener> event) {
-    try {
-      event.accept(listener);
-    } catch (RuntimeException e) {
-      // Somebody else's mistake ends no transfer.
-      return;
-    }
+    inSwarm(
+        running -> {
+          if (encryption.ended(address, layer)) {
+            running.redial(address);
+          }
+        });
   }
 
   private void warn(@Nullable String sentence) {
     if (sentence != null) {
-      onLoop(() -> tell(listener -> listener.warning(sentence)));
+      onLoop(() -> audience.tell(listener -> listener.warning(sentence)));
     }
   }
 
@@ -763,7 +560,7 @@ final class TorrentTransfer implements Transfer {
       PeerListener listener = running.listener(address, network.now());
       if (listener != null) {
         connections++;
-        arrived.put(address, incoming.encryption());
+        encryption.arrived(address, incoming.encryption());
       }
       arm();
       return listener;
@@ -771,7 +568,7 @@ final class TorrentTransfer implements Transfer {
 
     @Override
     public void encrypts(InetSocketAddress peer, MseTransport layer) {
-      layers.put(Addresses.of(peer), layer);
+      encryption.dialled(Addresses.of(peer), layer);
     }
 
     @Override
@@ -806,14 +603,8 @@ final class TorrentTransfer implements Transfer {
       network.dial(
           socketAddressOf(address),
           host,
-          network.encryption() != EncryptionPolicy.OFF && !downgraded.containsKey(address),
-          why -> {
-            Swarm running = swarm;
-            if (running != null && !ending) {
-              running.dialFailed(address, why, network.now());
-              arm();
-            }
-          });
+          encryption.dialsEncrypted(address),
+          why -> inSwarm(running -> running.dialFailed(address, why, network.now())));
     }
 
     @Override
@@ -861,17 +652,12 @@ final class TorrentTransfer implements Transfer {
 
     @Override
     public void found(PeerSource tracker, List<PeerAddress> peers) {
-      Swarm running = swarm;
-      if (running == null || ending) {
-        return;
-      }
-      peers.forEach(peer -> running.addCandidate(peer, tracker));
-      arm();
+      inSwarm(running -> peers.forEach(peer -> running.addCandidate(peer, tracker)));
     }
 
     @Override
     public void announced(TrackerStatus tracker) {
-      tell(listener -> listener.trackerAnnounced(tracker));
+      audience.tell(listener -> listener.trackerAnnounced(tracker));
     }
   }
 
@@ -879,7 +665,7 @@ final class TorrentTransfer implements Transfer {
   private final class Events implements SwarmListener {
     @Override
     public void onPiece(int piece) {
-      tell(listener -> listener.pieceVerified(piece));
+      audience.tell(listener -> listener.pieceVerified(piece));
     }
 
     @Override
@@ -889,31 +675,26 @@ final class TorrentTransfer implements Transfer {
 
     @Override
     public void onCorruptPiece(int piece, int sources) {
-      tell(listener -> listener.pieceRejected(piece));
+      audience.tell(listener -> listener.pieceRejected(piece));
     }
 
     @Override
     public void onPeer(PeerAddress address, Handshake handshake) {
-      refusing.remove(address);
-      if (layers.get(address) == null && downgraded.replace(address, false, true)) {
+      if (encryption.greeted(address)) {
         warn(address + ": " + Violation.MSE_DOWNGRADED.sentence());
       }
-      Encryption encryption = encryption(address);
-      tell(listener -> listener.peerConnected(socketAddressOf(address), encryption));
+      Encryption agreed = encryption.of(address);
+      audience.tell(listener -> listener.peerConnected(socketAddressOf(address), agreed));
     }
 
     @Override
     public void onPeerGone(PeerAddress address, long downloaded, long uploaded, String why) {
-      arrived.remove(address);
-      MseTransport layer = layers.remove(address);
+      MseTransport layer = encryption.gone(address);
       if (layer != null) {
         // The layer sees the end after the wire.
         loop.execute(() -> layerEnded(address, layer));
-      } else {
-        // Plaintext did not help either: the next attempt begins anew.
-        downgraded.remove(address, false);
       }
-      tell(
+      audience.tell(
           listener ->
               listener.peerDisconnected(socketAddressOf(address), downloaded, uploaded, why));
     }
@@ -943,11 +724,7 @@ final class TorrentTransfer implements Transfer {
 
     @Override
     public void piece(int piece, boolean right) {
-      Swarm running = swarm;
-      if (running != null && !ending) {
-        running.checked(piece, right, network.now());
-        arm();
-      }
+      inSwarm(running -> running.checked(piece, right, network.now()));
     }
 
     @Override
@@ -957,11 +734,7 @@ final class TorrentTransfer implements Transfer {
 
     @Override
     public void verified(int piece, boolean ok, @Nullable BlockDigests digests) {
-      Swarm running = swarm;
-      if (running != null && !ending) {
-        running.verified(piece, ok, digests, network.now());
-        arm();
-      }
+      inSwarm(running -> running.verified(piece, ok, digests, network.now()));
     }
 
     @Override
@@ -982,28 +755,18 @@ final class TorrentTransfer implements Transfer {
 
     @Override
     public void lost(int piece, StorageException why) {
-      Swarm running = swarm;
-      if (running != null && !ending) {
-        running.writeFailed(piece, String.valueOf(why.getMessage()), network.now());
-        arm();
-      }
+      inSwarm(
+          running -> running.writeFailed(piece, String.valueOf(why.getMessage()), network.now()));
     }
 
     @Override
     public void stuck(StorageException why) {
-      Swarm running = swarm;
-      if (running != null && !ending) {
-        running.storageStuck(String.valueOf(why.getMessage()), network.now());
-      }
+      inSwarm(running -> running.storageStuck(String.valueOf(why.getMessage()), network.now()));
     }
 
     @Override
     public void flows() {
-      Swarm running = swarm;
-      if (running != null && !ending) {
-        running.storageFlows(network.now());
-        arm();
-      }
+      inSwarm(running -> running.storageFlows(network.now()));
     }
 
     @Override
