@@ -24,6 +24,8 @@ public final class Main {
     if (!debug) {
       QuietLogging.use();
     }
+    // Flight recorder events of the buffers, which take a tenth of a second to get ready for.
+    System.setProperty("io.netty.jfr.enabled", "false");
     Interruption interruption = new Interruption();
     Console console = new Console(out, err, Terminal.ofStandardError(), debug, interruption);
     Thread.setDefaultUncaughtExceptionHandler(console);
