@@ -45,7 +45,7 @@ public final class PieceSet implements Pieces {
       return false;
     }
     if (full) {
-      return size == UNKNOWN || piece < size;
+      return piece < end();
     }
     int index = piece >>> 3;
     return index < bits.length && (bits[index] & bit(piece)) != 0;
@@ -77,7 +77,7 @@ public final class PieceSet implements Pieces {
       throw new IllegalArgumentException("piece " + from);
     }
     if (full) {
-      return size == UNKNOWN || from < size ? from : -1;
+      return from < end() ? from : -1;
     }
     int index = from >>> 3;
     if (index >= bits.length) {
@@ -122,12 +122,12 @@ public final class PieceSet implements Pieces {
    * @throws IllegalArgumentException if it is out of range
    */
   public boolean add(int piece) {
-    int end = size == UNKNOWN ? MAX_SIZE : size;
-    if (piece < 0 || piece >= end) {
-      throw new IllegalArgumentException("piece " + piece + " of " + end);
-    }
     if (contains(piece)) {
       return false;
+    }
+    int end = end();
+    if (piece < 0 || piece >= end) {
+      throw new IllegalArgumentException("piece " + piece + " of " + end);
     }
     if (count + 1 == size) {
       addAll();
@@ -284,6 +284,10 @@ public final class PieceSet implements Pieces {
   @Override
   public String toString() {
     return count() + " of " + (size == UNKNOWN ? "?" : size) + " pieces";
+  }
+
+  private int end() {
+    return size == UNKNOWN ? MAX_SIZE : size;
   }
 
   private static int bit(int piece) {

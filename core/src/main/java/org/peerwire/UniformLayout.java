@@ -16,6 +16,16 @@ record UniformLayout(long totalLength, int pieceLength, int pieceCount) implemen
     return new UniformLayout(totalLength, pieceLength, (int) count);
   }
 
+  /** As the default says, without a multiplication for all pieces but the last. */
+  @Override
+  public boolean contains(int piece, int begin, int length) {
+    long end = Integer.toUnsignedLong(begin) + Integer.toUnsignedLong(length);
+    return contains(piece)
+        && length != 0
+        && end <= pieceLength
+        && (piece < pieceCount - 1 || end <= pieceLength(piece));
+  }
+
   @Override
   public int pieceLength(int piece) {
     return (int) Math.min(pieceLength, totalLength - (long) piece * pieceLength);

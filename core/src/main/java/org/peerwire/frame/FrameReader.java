@@ -253,7 +253,7 @@ public final class FrameReader {
         int from = next + HEAD;
         if (length == BLOCK_LENGTH && end - from >= 12 && namesBlock(id)) {
           next += LENGTH_BYTES + BLOCK_LENGTH;
-          deliverBlock(input, from, id, sink);
+          deliverBlock(id, input.getLong(from), input.getInt(from + 8), sink);
         } else if (length == HAVE_LENGTH && id == MessageId.HAVE && end - from >= 4) {
           next += LENGTH_BYTES + HAVE_LENGTH;
           sink.have(input.getInt(from));
@@ -355,10 +355,15 @@ public final class FrameReader {
     return id == MessageId.REQUEST || id == MessageId.CANCEL || id == MessageId.REJECT_REQUEST;
   }
 
-  private static void deliverBlock(ByteBuffer bytes, int from, int id, FrameSink sink) {
-    int piece = bytes.getInt(from);
-    int begin = bytes.getInt(from + 4);
-    int length = bytes.getInt(from + 8);
+  /**
+   * Calls the sink, with fields and not with bytes: as they are read where the frame is, what the
+   * reader knows of the input there need not be looked up again.
+   *
+   * @param place piece and begin
+   */
+  private static void deliverBlock(int id, long place, int length, FrameSink sink) {
+    int piece = (int) (place >>> Integer.SIZE);
+    int begin = (int) place;
     switch (id) {
       case MessageId.REQUEST -> sink.request(piece, begin, length);
       case MessageId.CANCEL -> sink.cancel(piece, begin, length);
@@ -380,7 +385,7 @@ public final class FrameReader {
       case MessageId.NOT_INTERESTED -> sink.notInterested();
       case MessageId.HAVE -> sink.have(bytes.getInt(from));
       case MessageId.REQUEST, MessageId.CANCEL, MessageId.REJECT_REQUEST ->
-          deliverBlock(bytes, from, id, sink);
+          deliverBlock(id, bytes.getLong(from), bytes.getInt(from + 8), sink);
       case MessageId.PIECE -> {
         streaming = length - MessageId.PIECE_HEADER;
         sink.piece(bytes.getInt(from), bytes.getInt(from + 4), streaming);

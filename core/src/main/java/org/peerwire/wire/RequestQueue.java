@@ -11,137 +11,164 @@ import org.peerwire.Block;
  * so a search from the head is short.
  */
 final class RequestQueue {
-  private static final int[] NO_FIELDS = {};
-  private static final @Nullable Object[] NO_CALLBACKS = {};
-  private static final int WIDTH = 3;
+  private static final long[] NO_PLACES = {};
+  private static final int[] NO_LENGTHS = {};
+  private static final @Nullable BlockCallback[] NO_CALLBACKS = {};
+  private static final int SMALLEST = 8;
 
-  /** Piece, begin and length of each request. */
-  private int[] fields = NO_FIELDS;
+  /** Piece and begin of each request as one number, so that a search compares once. */
+  private long[] places = NO_PLACES;
 
-  private @Nullable Object[] callbacks = NO_CALLBACKS;
+  private int[] lengths = NO_LENGTHS;
+
+  /** As long as the places are, or empty while no request has one. */
+  private @Nullable BlockCallback[] callbacks = NO_CALLBACKS;
+
   private int head;
-  private int size;
+  private int end;
 
   int size() {
-    return size;
+    return end - head;
   }
 
   boolean isEmpty() {
-    return size == 0;
+    return end == head;
   }
 
   int piece(int index) {
-    return fields[(head + index) * WIDTH];
+    return (int) (places[head + index] >>> Integer.SIZE);
   }
 
   int begin(int index) {
-    return fields[(head + index) * WIDTH + 1];
+    return (int) places[head + index];
   }
 
   int length(int index) {
-    return fields[(head + index) * WIDTH + 2];
+    return lengths[head + index];
   }
 
   /** The callback given with the request, if any. */
   @Nullable BlockCallback callback(int index) {
-    int at = head + index;
-    return at < callbacks.length && callbacks[at] instanceof BlockCallback callback
-        ? callback
-        : null;
+    return callbacks.length > 0 ? callbacks[head + index] : null;
   }
 
   void add(int piece, int begin, int length, @Nullable BlockCallback callback) {
-    if ((head + size + 1) * WIDTH > fields.length) {
+    if (end == places.length) {
       makeRoom();
     }
-    int at = head + size;
-    fields[at * WIDTH] = piece;
-    fields[at * WIDTH + 1] = begin;
-    fields[at * WIDTH + 2] = length;
+    int at = end++;
+    places[at] = place(piece, begin);
+    lengths[at] = length;
     if (callback != null) {
-      if (at >= callbacks.length) {
-        callbacks = Arrays.copyOf(callbacks, fields.length / WIDTH);
-      }
-      callbacks[at] = callback;
+      remember(at, callback);
     }
-    size++;
   }
 
   /** The index of the first request for a block that begins here, or -1. */
   int find(int piece, int begin) {
-    int at = head * WIDTH;
-    for (int i = 0; i < size; i++) {
-      if (fields[at] == piece && fields[at + 1] == begin) {
-        return i;
+    long place = place(piece, begin);
+    for (int at = head; at < end; at++) {
+      if (places[at] == place) {
+        return at - head;
       }
-      at += WIDTH;
     }
     return -1;
   }
 
   /** The index of the request for exactly this block, or -1. */
   int find(int piece, int begin, int length) {
-    int at = head * WIDTH;
-    for (int i = 0; i < size; i++) {
-      if (fields[at] == piece && fields[at + 1] == begin && fields[at + 2] == length) {
-        return i;
+    if (isEmpty()) {
+      return -1;
+    }
+    long place = place(piece, begin);
+    boolean isHead = places[head] == place && lengths[head] == length;
+    return isHead ? 0 : findBehind(place, length);
+  }
+
+  private int findBehind(long place, int length) {
+    for (int at = head + 1; at < end; at++) {
+      if (places[at] == place && lengths[at] == length) {
+        return at - head;
       }
-      at += WIDTH;
     }
     return -1;
   }
 
   void remove(int index) {
     int at = head + index;
-    if (at < callbacks.length) {
+    if (callbacks.length > 0) {
       callbacks[at] = null;
     }
-    size--;
     if (index == 0) {
-      head = size == 0 ? 0 : head + 1;
-      return;
+      head++;
+    } else {
+      moveUp(at);
     }
-    int behind = size - index;
-    System.arraycopy(fields, (at + 1) * WIDTH, fields, at * WIDTH, behind * WIDTH);
-    if (at + 1 < callbacks.length) {
-      int moved = Math.min(behind, callbacks.length - at - 1);
-      System.arraycopy(callbacks, at + 1, callbacks, at, moved);
-      callbacks[at + moved] = null;
+    if (isEmpty()) {
+      head = 0;
+      end = 0;
     }
   }
 
   /** Gives memory back while the queue is empty. */
   void trim() {
-    if (size == 0) {
-      fields = NO_FIELDS;
+    if (isEmpty()) {
+      places = NO_PLACES;
+      lengths = NO_LENGTHS;
       callbacks = NO_CALLBACKS;
-      head = 0;
     }
   }
 
   List<Block> toList() {
-    List<Block> blocks = new ArrayList<>(size);
-    for (int i = 0; i < size; i++) {
+    List<Block> blocks = new ArrayList<>(size());
+    for (int i = 0; i < size(); i++) {
       blocks.add(new Block(piece(i), begin(i), length(i)));
     }
     return List.copyOf(blocks);
   }
 
-  private void makeRoom() {
-    int[] target = fields;
-    if (size * WIDTH > fields.length / 2) {
-      target = new int[2 * fields.length];
-    } else if (fields.length == 0) {
-      target = new int[8 * WIDTH];
+  private static long place(int piece, int begin) {
+    return ((long) piece << Integer.SIZE) | Integer.toUnsignedLong(begin);
+  }
+
+  private void remember(int at, BlockCallback callback) {
+    if (callbacks.length == 0) {
+      callbacks = new BlockCallback[places.length];
     }
-    System.arraycopy(fields, head * WIDTH, target, 0, size * WIDTH);
-    fields = target;
+    callbacks[at] = callback;
+  }
+
+  /** Closes the gap that one leaves. */
+  private void moveUp(int at) {
+    end--;
+    int behind = end - at;
+    System.arraycopy(places, at + 1, places, at, behind);
+    System.arraycopy(lengths, at + 1, lengths, at, behind);
     if (callbacks.length > 0) {
-      @Nullable Object[] moved = new Object[target.length / WIDTH];
-      int known = Math.max(0, Math.min(size, callbacks.length - head));
-      System.arraycopy(callbacks, head, moved, 0, known);
-      callbacks = moved;
+      System.arraycopy(callbacks, at + 1, callbacks, at, behind);
+      callbacks[end] = null;
+    }
+  }
+
+  /** Moves all to the front, or into larger arrays if that would not make room for long. */
+  private void makeRoom() {
+    int size = size();
+    if (size > places.length / 2 || places.length == 0) {
+      int upTo = head + Math.max(SMALLEST, 2 * places.length);
+      places = Arrays.copyOfRange(places, head, upTo);
+      lengths = Arrays.copyOfRange(lengths, head, upTo);
+      if (callbacks.length > 0) {
+        callbacks = Arrays.copyOfRange(callbacks, head, upTo);
+      }
+    } else {
+      System.arraycopy(places, head, places, 0, size);
+      System.arraycopy(lengths, head, lengths, 0, size);
+      if (callbacks.length > 0) {
+        System.arraycopy(callbacks, head, callbacks, 0, size);
+        Arrays.fill(callbacks, size, end, null);
+      }
     }
     head = 0;
+    end = size;
   }
 }

@@ -76,8 +76,11 @@ final class Uploads {
     } else if (requests.size() == wire.options.maxPeerRequests()) {
       refuse(piece, begin, length);
     } else {
+      boolean isNext = asked == requests.size();
       requests.add(piece, begin, length, null);
-      ask();
+      if (isNext && hasRoom(length)) {
+        ask(piece, begin, length);
+      }
     }
   }
 
@@ -87,8 +90,7 @@ final class Uploads {
   void cancel(int piece, int begin, int length) {
     int index = requests.find(piece, begin, length);
     if (index >= 0) {
-      boolean wasAsked = index < asked;
-      remove(index);
+      boolean wasAsked = remove(index, length);
       refuse(piece, begin, length);
       if (wasAsked) {
         wire.listener.onCancel(wire, piece, begin, length);
@@ -102,7 +104,7 @@ final class Uploads {
   boolean answer(int piece, int begin, int length) {
     int index = requests.find(piece, begin, length);
     if (index >= 0) {
-      remove(index);
+      remove(index, length);
       return true;
     }
     int other = requests.find(piece, begin);
@@ -134,22 +136,25 @@ final class Uploads {
 
   /** Whether the application can be asked for more. */
   boolean canAsk() {
-    if (asked == requests.size()) {
-      return false;
-    }
-    long window = askedBytes + wire.transport.blocksInOutput();
-    return window == 0 || window + requests.length(asked) <= wire.options.uploadWindow();
+    return asked < requests.size() && hasRoom(requests.length(asked));
   }
 
   void ask() {
     while (!wire.isClosed() && canAsk()) {
-      int index = asked++;
-      int piece = requests.piece(index);
-      int begin = requests.begin(index);
-      int length = requests.length(index);
-      askedBytes += length;
-      wire.listener.onRequest(wire, piece, begin, length);
+      ask(requests.piece(asked), requests.begin(asked), requests.length(asked));
     }
+  }
+
+  private boolean hasRoom(int length) {
+    long window = askedBytes + wire.transport.blocksInOutput();
+    return window == 0 || window + length <= wire.options.uploadWindow();
+  }
+
+  /** Asks the application for the first block that it was not asked for. */
+  private void ask(int piece, int begin, int length) {
+    asked++;
+    askedBytes += length;
+    wire.listener.onRequest(wire, piece, begin, length);
   }
 
   /** We choke the peer: with the fast extension each request is rejected, without it dropped. */
@@ -161,7 +166,7 @@ final class Uploads {
         int piece = requests.piece(i);
         int begin = requests.begin(i);
         int length = requests.length(i);
-        remove(i);
+        remove(i, length);
         refuse(piece, begin, length);
       }
     }
@@ -173,7 +178,7 @@ final class Uploads {
       if (requests.piece(i) == piece) {
         int begin = requests.begin(i);
         int length = requests.length(i);
-        remove(i);
+        remove(i, length);
         refuse(piece, begin, length);
       }
     }
@@ -181,7 +186,7 @@ final class Uploads {
 
   void close() {
     while (!requests.isEmpty()) {
-      remove(0);
+      remove(0, requests.length(0));
     }
     requests.trim();
   }
@@ -235,11 +240,14 @@ final class Uploads {
     }
   }
 
-  private void remove(int index) {
-    if (index < asked) {
+  /** Returns whether the application was asked for it. */
+  private boolean remove(int index, int length) {
+    boolean wasAsked = index < asked;
+    if (wasAsked) {
       asked--;
-      askedBytes -= requests.length(index);
+      askedBytes -= length;
     }
     requests.remove(index);
+    return wasAsked;
   }
 }
