@@ -58,7 +58,7 @@ public final class ServeFile implements PeerListener {
   @Override
   public void onRequest(PeerWire wire, int piece, int begin, int length) {
     long position = (long) piece * layout.pieceLength(0) + begin;
-    wire.respond(piece, begin, new FileRegion(file, position, length)); // leaves by sendfile
+    wire.respond(piece, begin, new FileRegion(file, position, length)); // read when it is sent
   }
 
   static Channel listen(

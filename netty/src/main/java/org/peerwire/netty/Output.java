@@ -2,7 +2,6 @@ package org.peerwire.netty;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.FileRegion;
 import io.netty.util.concurrent.Future;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,12 +10,15 @@ import org.peerwire.wire.Transport;
 /** What is on its way from the wire through the channel. */
 // What Netty's futures tell is told by its events too, but for writes, to which we listen.
 @SuppressWarnings("FutureReturnValueIgnored")
-final class Output {
+final class Output implements FileRun.Owner {
   /**
    * After how many bytes, at the least, the wire is told that they are sent: often enough that a
    * slow peer is seen to take them, and seldom enough to cost nothing.
    */
   private static final int REPORT = 32 << 10;
+
+  /** What a full socket is tried with once more. */
+  private static final int PROBE = 16 << 10;
 
   private final WireLoop loop;
 
@@ -25,6 +27,12 @@ final class Output {
 
   /** Bytes that were sent, of which the wire was not told. */
   private long written;
+
+  /** How much the socket is likely to take at once of what has to be read for it, in bytes. */
+  private int room = FileRun.CHUNK;
+
+  /** How much it took since it was full the last time. */
+  private int burst;
 
   Output(WireLoop loop) {
     this.loop = loop;
@@ -52,7 +60,7 @@ final class Output {
    * @return why what was promised to the peer could not be had, or null
    */
   @Nullable String drain(ChannelHandlerContext context, Transport transport) {
-    Round round = Round.take(context.alloc());
+    Round round = Round.take(context.alloc(), this);
     try {
       inFlight += transport.drainTo(round, Long.MAX_VALUE);
       List<Object> parts = round.end();
@@ -66,17 +74,40 @@ final class Output {
     }
   }
 
+  @Override
+  public int room() {
+    return room;
+  }
+
+  @Override
+  public void left(int bytes, boolean isFull) {
+    written += bytes;
+    if (!isFull) {
+      burst = Math.min(FileRun.CHUNK, burst + bytes);
+      room = Math.min(FileRun.CHUNK, 2 * room);
+      return;
+    }
+    if (bytes > 0) {
+      burst = Math.min(FileRun.CHUNK, burst + bytes);
+      room = PROBE;
+    } else {
+      room = Math.max(PROBE, burst);
+      burst = 0;
+    }
+    loop.wake();
+  }
+
   private void write(ChannelHandlerContext context, List<Object> parts) {
     int unreported = 0;
     int last = parts.size() - 1;
     for (int i = 0; i <= last; i++) {
       Object part = parts.get(i);
-      unreported +=
-          part instanceof FileRegion file ? (int) file.count() : ((ByteBuf) part).readableBytes();
+      // A run tells by itself what has left.
+      unreported += part instanceof ByteBuf bytes ? bytes.readableBytes() : 0;
       if (i == last || unreported >= REPORT) {
-        int bytes = unreported;
+        int reported = unreported;
         unreported = 0;
-        context.write(part).addListener(future -> written(future, bytes));
+        context.write(part).addListener(future -> written(future, reported));
       } else {
         // A part that is lost alone, refused by a handler perhaps, would leave a hole in what
         // follows; the pipeline's exceptionCaught tells of it.

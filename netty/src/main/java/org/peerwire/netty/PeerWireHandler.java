@@ -32,10 +32,12 @@ import org.peerwire.wire.Transport;
  * handler.
  *
  * <p><b>Buffers.</b> Incoming {@link ByteBuf}s are read in place and released. Messages leave in
- * one pooled buffer a round; blocks leave by reference; an {@link org.peerwire.channel.FileRegion}
- * leaves by sendfile and so needs a pipeline that has no handler for bytes alone, such as one that
- * encrypts, between here and the channel. Any other {@link org.peerwire.BlockRegion} is read by the
- * event loop, which it should not keep waiting.
+ * one pooled buffer a round; blocks leave by reference. Those that are an {@link
+ * org.peerwire.channel.FileRegion} are read when the socket takes them, into memory that all
+ * connections of a thread share, and leave many at once, as a message of the kind of {@link
+ * io.netty.channel.FileRegion}: between here and the channel may be no handler for bytes alone,
+ * such as one that encrypts. Any other {@link org.peerwire.BlockRegion} is read by the event loop,
+ * which it should not keep waiting.
  *
  * <p><b>Back-pressure.</b> While the channel is not writable, output stays with the wire, which
  * then asks the application for no more blocks. While the wire wants no input, auto-read is off; an

@@ -16,11 +16,12 @@ import org.peerwire.frame.OutputSink;
 
 /**
  * Collects what a wire hands over at once, as messages that Netty's transports write: messages and
- * headers copied into one buffer, of which each part is a slice, and blocks by reference.
+ * headers copied into one buffer, of which each part is a slice; blocks by reference, and those in
+ * files that follow each other as one {@link FileRun}, together with their headers.
  *
  * <pre>
- *   control   | header 0 | header 1 | have, choke ... |
- *   parts     [ header 0, block 0, header 1, block 1, have, choke ... ]
+ *   control   | header 0 | header 1 |                       | have, choke ... |
+ *   parts     [ header 0, block 0, header 1, block 1, run of blocks, have, choke ... ]
  * </pre>
  */
 final class Round implements OutputSink {
@@ -34,22 +35,29 @@ final class Round implements OutputSink {
 
   private final List<Object> parts = new ArrayList<>();
   private ByteBufAllocator allocator;
+  private FileRun.Owner owner;
   private @Nullable ByteBuf control;
   private int controlFrom;
+
+  /** The last part, if blocks can be added to it. */
+  private @Nullable FileRun run;
+
   private @Nullable String failure;
 
-  private Round(ByteBufAllocator allocator) {
+  private Round(ByteBufAllocator allocator, FileRun.Owner owner) {
     this.allocator = allocator;
+    this.owner = owner;
   }
 
   /** To be given back by the same thread. */
-  static Round take(ByteBufAllocator allocator) {
+  static Round take(ByteBufAllocator allocator, FileRun.Owner owner) {
     Round round = SPARE.getIfExists();
     if (round == null) {
-      return new Round(allocator);
+      return new Round(allocator, owner);
     }
     SPARE.set(null);
     round.allocator = allocator;
+    round.owner = owner;
     return round;
   }
 
@@ -58,6 +66,7 @@ final class Round implements OutputSink {
     endControl();
     parts.forEach(ReferenceCountUtil::release);
     parts.clear();
+    run = null;
     failure = null;
     SPARE.set(this);
   }
@@ -81,15 +90,14 @@ final class Round implements OutputSink {
   public void block(ByteBuffer block) {
     if (failure == null) {
       cutControl();
-      parts.add(Unpooled.wrappedBuffer(block));
+      addPart(Unpooled.wrappedBuffer(block));
     }
   }
 
   @Override
   public void region(BlockRegion region, int offset, int length) {
     if (failure == null && region instanceof FileRegion file) {
-      cutControl();
-      parts.add(new SharedFile(file, offset, length));
+      add(file, offset, length);
       return;
     }
     try {
@@ -115,6 +123,27 @@ final class Round implements OutputSink {
     return failure;
   }
 
+  private void add(FileRegion file, int offset, int length) {
+    FileRun target = run;
+    if (target == null) {
+      target = new FileRun(owner);
+      run = target;
+      parts.add(target);
+    }
+    ByteBuf head = control;
+    if (head == null) {
+      target.add(Unpooled.EMPTY_BUFFER, file, offset, length);
+      return;
+    }
+    target.add(head.readerIndex(controlFrom), file, offset, length);
+    if (controlFrom == 0) {
+      // All of it was copied, and no part is a slice of it.
+      head.clear();
+    } else {
+      controlFrom = head.writerIndex();
+    }
+  }
+
   private void read(BlockRegion region, int offset, int length) {
     ByteBuf bytes = allocator.ioBuffer(length, length);
     boolean whole = false;
@@ -130,17 +159,22 @@ final class Round implements OutputSink {
       failure = WireLoop.message(e);
     } finally {
       if (whole) {
-        parts.add(bytes.writerIndex(length));
+        addPart(bytes.writerIndex(length));
       } else {
         bytes.release();
       }
     }
   }
 
+  private void addPart(ByteBuf bytes) {
+    parts.add(bytes);
+    run = null;
+  }
+
   private void cutControl() {
     ByteBuf bytes = control;
     if (bytes != null && bytes.writerIndex() > controlFrom) {
-      parts.add(bytes.retainedSlice(controlFrom, bytes.writerIndex() - controlFrom));
+      addPart(bytes.retainedSlice(controlFrom, bytes.writerIndex() - controlFrom));
       controlFrom = bytes.writerIndex();
     }
   }
@@ -148,8 +182,8 @@ final class Round implements OutputSink {
   private void endControl() {
     ByteBuf bytes = control;
     if (bytes != null) {
-      if (controlFrom == 0) {
-        parts.add(bytes);
+      if (controlFrom == 0 && bytes.isReadable()) {
+        addPart(bytes);
       } else {
         cutControl();
         bytes.release();

@@ -159,7 +159,7 @@ final class WireLoop implements Runnable {
    * A verb was called outside of the transport's calls. No event may be raised inside of it, so the
    * rest comes soon.
    */
-  private void wake() {
+  void wake() {
     EventExecutor executor = context.executor();
     if (!executor.inEventLoop()) {
       throw new IllegalStateException(
