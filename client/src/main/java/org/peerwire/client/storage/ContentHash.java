@@ -20,7 +20,8 @@ import org.peerwire.swarm.metainfo.MetainfoBuilder.FileHashes;
  * {@link #work}.
  */
 public final class ContentHash {
-  private static final int CHUNK = 256 << 10;
+  /** Small enough to stay in the cache between being read and being hashed. */
+  private static final int CHUNK = 128 << 10;
 
   private final List<Content> contents;
   private final MetaVersion version;
@@ -145,7 +146,7 @@ public final class ContentHash {
 
   /** What one thread needs; it keeps the file open that it read last. */
   private final class Worker implements AutoCloseable {
-    private final ByteBuffer chunk = ByteBuffer.allocate(Math.min(CHUNK, pieceLength));
+    private final ByteBuffer chunk = ByteBuffer.allocateDirect(Math.min(CHUNK, pieceLength));
     private final MessageDigest sha1 = Sha1.create();
     private final TreeDigest tree = new TreeDigest();
     private final ContentReader reader = new ContentReader();
