@@ -200,6 +200,11 @@ public final class Intake {
     }
   }
 
+  /** Of how many pieces the disk did not take a block. */
+  int held() {
+    return heldPieces().size();
+  }
+
   private List<Assembly> heldPieces() {
     synchronized (held) {
       return List.copyOf(held);
