@@ -11,6 +11,12 @@ import org.jspecify.annotations.Nullable;
 final class Deadlines {
   static final long NEVER = Long.MAX_VALUE;
 
+  /** By how much a transport may miss what is due before it is taken to have stood still. */
+  private static final long LATE = 2_000_000_000L;
+
+  /** How long it has then to read what came meanwhile, before anything times out. */
+  private static final long GRACE = 1_000_000_000L;
+
   private final PeerWire wire;
 
   private boolean started;
@@ -27,6 +33,20 @@ final class Deadlines {
    * Whether the transport is asked to read. While it is not, the peer's silence is our own doing.
    */
   private boolean reading = true;
+
+  /** Whether that is because the application can't take more. */
+  private boolean held;
+
+  /** When the transport was told to call, if it was. */
+  private boolean promised;
+
+  private long promisedAt;
+
+  /** Whether nothing times out for now, as the process stood still; once for each sign of life. */
+  private boolean excused;
+
+  private long excusedUntil;
+  private boolean alive = true;
 
   private boolean waitingToSend;
   private long progressAt;
@@ -68,6 +88,18 @@ final class Deadlines {
       receivedAt = time;
       sentAt = time;
     }
+    if (excused && time - excusedUntil >= 0) {
+      excused = false;
+    } else if (promised && time - promisedAt > LATE && alive) {
+      alive = false;
+      excused = true;
+      excusedUntil = time + GRACE;
+    }
+    promised = false;
+    if (held && !wire.holdsInput()) {
+      headIsNew = true;
+    }
+    held = wire.holdsInput();
     if (headIsNew && !wire.local.requests.isEmpty()) {
       headIsNew = false;
       headAt = time;
@@ -90,6 +122,7 @@ final class Deadlines {
       firstByteAt = now;
     }
     receivedAt = now;
+    alive = true;
   }
 
   /** After input was read: a message that has begun must end in time. */
@@ -111,6 +144,23 @@ final class Deadlines {
   /** A keep-alive waits to be sent. */
   void keptAlive() {
     sentAt = now;
+  }
+
+  /**
+   * The transport is told to call in so many nanoseconds, or later if it has to read first. If it
+   * comes much later all the same, as after a sleep of the machine, everything seems overdue, and
+   * the peer's answers may lie in the socket's buffer.
+   */
+  long promise(long nanos) {
+    long given = excused ? Math.max(nanos, excusedUntil - now) : nanos;
+    promised = given != NEVER;
+    promisedAt = now + given;
+    return given;
+  }
+
+  /** Whether nothing times out yet. */
+  boolean areExcused() {
+    return excused;
   }
 
   /** In nanoseconds; 0: something is due now. */
@@ -170,7 +220,7 @@ final class Deadlines {
   }
 
   private long untilRequest() {
-    return requestNanos > 0 && !wire.local.requests.isEmpty()
+    return requestNanos > 0 && !held && !wire.local.requests.isEmpty()
         ? requestNanos - (now - headAt)
         : NEVER;
   }

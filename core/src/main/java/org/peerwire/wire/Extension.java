@@ -151,7 +151,7 @@ public abstract class Extension {
    * peer does not read: what can wait, waits for {@link #onRoom}.
    */
   protected final boolean hasRoom() {
-    return wire().transport.wantsInput();
+    return wire().transport.hasRoom();
   }
 
   /**

@@ -163,7 +163,7 @@ final class Extensions {
   }
 
   void sent() {
-    if (used != null && wire.transport.wantsInput()) {
+    if (used != null && wire.transport.hasRoom()) {
       for (int i = 0; i < all().size() && wire.isOpen(); i++) {
         all().get(i).onRoom();
       }

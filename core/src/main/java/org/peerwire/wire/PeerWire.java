@@ -71,6 +71,9 @@ public final class PeerWire {
 
   private @Nullable CloseCause cause;
 
+  /** See {@link #pause}. */
+  private boolean paused;
+
   /** A wire with {@link WireOptions#DEFAULT}. */
   public PeerWire(PeerListener listener) {
     this(listener, WireOptions.DEFAULT);
@@ -708,6 +711,17 @@ public final class PeerWire {
     keepAlive(on ? DEFAULT_KEEP_ALIVE : Duration.ZERO);
   }
 
+  /**
+   * Has the transport read nothing more for now, or go on: for who can't take more, as while a disk
+   * is slower than the network. A handshake is still read to its end, and so is what the transport
+   * has at hand. The peer's silence is our own doing meanwhile: neither a request nor the
+   * connection times out for it.
+   */
+  public void pause(boolean value) {
+    paused = value;
+    work();
+  }
+
   /** Sends a keep-alive whenever nothing was sent for this long; zero: never, as at first. */
   public void keepAlive(Duration period) {
     deadlines.keepAlive(period);
@@ -838,6 +852,11 @@ public final class PeerWire {
 
   boolean isShakingHands() {
     return remote.handshake == null;
+  }
+
+  /** Whether the application wants nothing to be read. */
+  boolean holdsInput() {
+    return paused && !isShakingHands();
   }
 
   /**

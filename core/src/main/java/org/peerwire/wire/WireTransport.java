@@ -129,7 +129,7 @@ public final class WireTransport implements Transport {
 
   @Override
   public boolean wantsInput() {
-    return wire.outbox.controlSize() < wire.options.controlWindow();
+    return hasRoom() && !wire.holdsInput();
   }
 
   @Override
@@ -139,7 +139,10 @@ public final class WireTransport implements Transport {
       return closeRaised ? Deadlines.NEVER : 0;
     }
     boolean due = wire.downloads.hasCancelled() || wire.uploads.canAsk();
-    return due ? 0 : Math.min(wire.deadlines.remaining(), wire.extensions.nanosUntilTimeout(now));
+    return due
+        ? 0
+        : wire.deadlines.promise(
+            Math.min(wire.deadlines.remaining(), wire.extensions.nanosUntilTimeout(now)));
   }
 
   @Override
@@ -148,10 +151,12 @@ public final class WireTransport implements Transport {
     try {
       if (!wire.isClosed()) {
         wire.uploads.ask();
-        wire.extensions.timeout(now);
       }
-      if (!wire.isClosed()) {
-        raiseTimeouts();
+      if (!wire.isClosed() && !wire.deadlines.areExcused()) {
+        wire.extensions.timeout(now);
+        if (!wire.isClosed()) {
+          raiseTimeouts();
+        }
       }
     } catch (RuntimeException | Error e) {
       listenerFailed(e);
@@ -175,6 +180,11 @@ public final class WireTransport implements Transport {
     if (!running) {
       wake.run();
     }
+  }
+
+  /** Whether answers may be added to the output: what waits there is within its window. */
+  boolean hasRoom() {
+    return wire.outbox.controlSize() < wire.options.controlWindow();
   }
 
   /** Whether bytes wait to be handed over, or were and are not sent. */

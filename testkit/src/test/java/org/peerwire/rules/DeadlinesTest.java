@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peerwire.Handshake;
@@ -17,7 +18,7 @@ import org.peerwire.testkit.ScriptedPeer;
 import org.peerwire.testkit.VirtualTime;
 import org.peerwire.wire.PeerWire;
 
-/** Whatever the clock shows at first, also if it wraps: only differences of time count. */
+/** Z27: whatever the clock shows at first, also if it wraps, only differences of time count. */
 class DeadlinesTest {
   private static final InfoHash TORRENT = InfoHash.parse("aa".repeat(20));
   private static final PeerId OURS = PeerId.ofAscii("-PW0000-aaaaaaaaaaaa");
@@ -28,8 +29,12 @@ class DeadlinesTest {
   private final PeerWire wire = new PeerWire(events);
 
   private ScriptedPeer open(long start) {
+    return open(new VirtualTime(start));
+  }
+
+  private ScriptedPeer open(VirtualTime time) {
     wire.handshake(TORRENT, OURS);
-    ScriptedPeer peer = new ScriptedPeer(wire, new VirtualTime(start));
+    ScriptedPeer peer = new ScriptedPeer(wire, time);
     peer.says(new Message.Handshake(new Handshake(0, TORRENT, THEIRS)), new Message.Unchoke());
     events.expect("info-hash " + TORRENT, "handshake " + TORRENT + " " + THEIRS, "unchoke");
     peer.heard();
@@ -159,5 +164,82 @@ class DeadlinesTest {
     assertThat(wire.downloadSpeed()).isLessThan(20);
     assertThat(wire.downloaded()).isEqualTo(600_000);
     assertThat(wire.uploaded()).isEqualTo(300_000);
+  }
+
+  /** As after a sleep of the machine: everything is overdue, and what came lies unread. */
+  @ParameterizedTest
+  @ValueSource(longs = {0, -1, Long.MAX_VALUE - 100 * SECOND, Long.MAX_VALUE, Long.MIN_VALUE})
+  void z28_whoStoodStillReadsBeforeAnythingTimesOut(long start) {
+    VirtualTime time = new VirtualTime(start);
+    ScriptedPeer peer = open(time);
+    wire.requestTimeout(Duration.ofSeconds(5));
+    wire.request(0, 0, 4, events.callback());
+    wire.request(0, 4, 4, events.callback());
+    peer.advance(Duration.ofSeconds(1));
+    time.advance(Duration.ofHours(8));
+    peer.says(new Message.Piece(0, 0, ByteBuffer.allocate(4)));
+    peer.says(new Message.Piece(0, 4, ByteBuffer.allocate(4)));
+    events.expect("piece 0 0 4", "ended BLOCK 0 0 4", "piece 0 4 4", "ended BLOCK 0 4 4");
+    peer.advance(Duration.ofSeconds(100));
+    events.assertNothingMore();
+  }
+
+  @Test
+  void z28_whoHasNothingToReadIsClosedSoonAfter() {
+    VirtualTime time = new VirtualTime();
+    ScriptedPeer peer = open(time);
+    time.advance(Duration.ofHours(8));
+    peer.advance(Duration.ofNanos(SECOND - 1));
+    events.assertNothingMore();
+    peer.advance(Duration.ofNanos(1));
+    events.expect("close IDLE").assertNothingMore();
+  }
+
+  @Test
+  void z28_whoLooksSeldomClosesASilentPeerAllTheSame() {
+    VirtualTime time = new VirtualTime();
+    ScriptedPeer peer = open(time);
+    for (int looks = 0; looks < 3; looks++) {
+      events.assertNothingMore();
+      time.advance(Duration.ofMinutes(2));
+      peer.advance(Duration.ZERO);
+    }
+    events.expect("close IDLE").assertNothingMore();
+  }
+
+  /** Z11, S17: the silence of a peer that is not read is our own doing. */
+  @ParameterizedTest
+  @ValueSource(longs = {0, -1, Long.MAX_VALUE - 100 * SECOND, Long.MAX_VALUE, Long.MIN_VALUE})
+  void z11_nothingTimesOutWhileWeReadNothing(long start) {
+    ScriptedPeer peer = open(new VirtualTime(start));
+    wire.requestTimeout(Duration.ofSeconds(5));
+    wire.request(0, 0, 4, events.callback());
+    peer.says("00");
+    wire.pause(true);
+    peer.says("0000");
+    assertThat(peer.bytesHeldBack()).isEqualTo(2);
+    peer.advance(Duration.ofHours(1));
+    events.assertNothingMore();
+    wire.pause(false);
+    assertThat(peer.bytesHeldBack()).isZero();
+    peer.advance(Duration.ofNanos(5 * SECOND - 1));
+    events.assertNothingMore();
+    peer.advance(Duration.ofNanos(1));
+    events.expect("ended TIMED_OUT 0 0 0", "timeout");
+    peer.advance(Duration.ofNanos(55 * SECOND - 1));
+    events.assertNothingMore();
+    peer.advance(Duration.ofNanos(1));
+    events.expect("close FRAME_STALLED").assertNothingMore();
+  }
+
+  @Test
+  void aHandshakeIsReadToItsEndWhilePaused() {
+    wire.pause(true);
+    ScriptedPeer peer = open(0);
+    peer.says(new Message.Have(1));
+    assertThat(peer.bytesHeldBack()).isEqualTo(9);
+    wire.pause(false);
+    peer.advance(Duration.ZERO);
+    events.expect("have 1").assertNothingMore();
   }
 }

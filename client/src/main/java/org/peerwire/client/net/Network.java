@@ -15,9 +15,9 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +68,7 @@ public final class Network {
   private final Mse mse;
 
   // All that follows belongs to the loop.
-  private final Set<Channel> open = new HashSet<>();
+  private final Map<Channel, PeerWire> open = new HashMap<>();
   private boolean paused;
 
   private volatile @Nullable Channel listener;
@@ -195,9 +195,7 @@ public final class Network {
   public void pause(boolean value) {
     if (paused != value) {
       paused = value;
-      for (Channel channel : open) {
-        channel.config().setAutoRead(!value);
-      }
+      open.values().forEach(wire -> wire.pause(value));
     }
   }
 
@@ -228,7 +226,7 @@ public final class Network {
             ? host.greeted(peer, address)
             : null;
     if (listener != null) {
-      opened(channel, host);
+      opened(channel, peer.wire(), host);
       channel.pipeline().addFirst(new SwarmClock(host));
     }
     return listener;
@@ -248,15 +246,13 @@ public final class Network {
   }
 
   private void join(Channel channel, Host host, PeerWireHandler handler) {
-    opened(channel, host);
+    opened(channel, handler.wire(), host);
     channel.pipeline().addLast(new SwarmClock(host), handler);
   }
 
-  private void opened(Channel channel, Host host) {
-    open.add(channel);
-    if (paused) {
-      channel.config().setAutoRead(false);
-    }
+  private void opened(Channel channel, PeerWire wire, Host host) {
+    open.put(channel, wire);
+    wire.pause(paused);
     channel
         .closeFuture()
         .addListener(

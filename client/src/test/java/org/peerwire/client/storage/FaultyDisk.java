@@ -65,6 +65,12 @@ public final class FaultyDisk extends FilterFileSystemProvider {
     }
 
     synchronized void force() {
+      // Grown once, not with each write.
+      long end =
+          pending.stream().mapToLong(write -> write.position + write.bytes.length).max().orElse(0);
+      if (pending.stream().noneMatch(write -> write.truncates) && end > durable.length) {
+        durable = Arrays.copyOf(durable, Math.toIntExact(end));
+      }
       pending.forEach(this::apply);
       pending.clear();
     }
@@ -74,7 +80,7 @@ public final class FaultyDisk extends FilterFileSystemProvider {
       if (write.truncates) {
         durable = Arrays.copyOf(durable, end);
       } else {
-        durable = Arrays.copyOf(durable, Math.max(durable.length, end));
+        durable = end > durable.length ? Arrays.copyOf(durable, end) : durable;
         System.arraycopy(write.bytes, 0, durable, end - write.bytes.length, write.bytes.length);
       }
     }
