@@ -1,7 +1,6 @@
 package org.peerwire.swarm;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -29,9 +28,6 @@ final class Downloads {
   /** How many blocks a peer is asked for at once that another peer was asked for. */
   private static final int DUPLICATES_A_PEER = 4;
 
-  /** After this, a block whose request was withdrawn is not on its way any more. */
-  private static final long RACE = TimeUnit.SECONDS.toNanos(3);
-
   /**
    * After this, the requests that a peer does not answer are taken for lost, and it is asked for
    * one block anew.
@@ -55,6 +51,7 @@ final class Downloads {
   private final PieceSet unchecked;
 
   final Picker picker;
+  private final Holdings holdings;
   final Blame blame = new Blame();
 
   private final Map<Integer, PieceProgress> begun = new LinkedHashMap<>();
@@ -68,14 +65,7 @@ final class Downloads {
   /** Grows whenever there is more to ask for. */
   private long supply;
 
-  /** How many blocks are asked of a second peer while the first may be sending them. */
-  private int races;
-
-  private final int maxRaces;
-  private long wastedBeforeEndgame = -1;
-
-  /** When races ended lately: the loser's block may still come, as waste. */
-  private final ArrayDeque<Long> lost = new ArrayDeque<>();
+  private final Races races;
 
   RateLimit limit = RateLimit.none();
 
@@ -113,8 +103,8 @@ final class Downloads {
         missing.add(piece);
       }
     }
-    // What is asked twice may come twice: it is held below one percent.
-    maxRaces = (int) Math.max(1, totalBytes / Block.LENGTH / 128);
+    holdings = new Holdings(picker, missing);
+    races = new Races(totalBytes);
   }
 
   boolean wants(int piece) {
@@ -145,9 +135,7 @@ final class Downloads {
   private void gained(int piece) {
     have.add(piece);
     if (missing.remove(piece)) {
-      for (PeerState peer : swarm.peers) {
-        peer.useful -= peer.has.contains(piece) ? 1 : 0;
-      }
+      holdings.gained(swarm.peers, piece);
     }
   }
 
@@ -173,74 +161,24 @@ final class Downloads {
   // ---------------------------------------------------------------- who has what
 
   void has(PeerState peer, Pieces pieces) {
-    uncount(peer);
-    peer.has.clear();
-    if (pieces.isFull()) {
-      peer.has.addAll();
-      peer.countedAsSeed = true;
-      peer.useful = missing.count();
-      return;
-    }
-    peer.countedAsSeed = false;
-    peer.useful = 0;
-    for (int piece = pieces.next(0); piece >= 0; piece = pieces.next(piece + 1)) {
-      has(peer, piece);
-    }
+    holdings.set(peer, pieces);
   }
 
   void has(PeerState peer, int piece) {
-    if (peer.has.add(piece)) {
-      picker.increment(piece);
-      peer.useful += missing.contains(piece) ? 1 : 0;
-    }
+    holdings.add(peer, piece);
   }
 
   /** A peer has a piece no more. Others are asked for what it was asked for. */
   void hasNot(PeerState peer, int piece) {
-    if (!peer.has.contains(piece)) {
+    if (!holdings.remove(peer, piece)) {
       return;
     }
-    if (peer.countedAsSeed) {
-      peer.countedAsSeed = false;
-      for (int each = 0; each < have.size(); each++) {
-        picker.increment(each);
-      }
-    }
-    peer.has.remove(piece);
-    if (!peer.doubts.settled(piece)) {
-      picker.decrement(piece);
-    }
-    peer.useful -= missing.contains(piece) ? 1 : 0;
     for (Request request : List.copyOf(peer.requests)) {
       if (request.piece.piece == piece) {
         withdraw(request);
       }
     }
     fillAll();
-  }
-
-  /** A peer did not give in time what it says it has. */
-  private void doubt(PeerState peer, int piece) {
-    if (!peer.countedAsSeed && peer.has.contains(piece) && peer.doubts.timedOut(piece)) {
-      picker.decrement(piece);
-    }
-  }
-
-  private void trust(PeerState peer, int piece) {
-    if (peer.doubts.settled(piece)) {
-      picker.increment(piece);
-    }
-  }
-
-  private void uncount(PeerState peer) {
-    if (!peer.countedAsSeed) {
-      for (int piece = peer.has.next(0); piece >= 0; piece = peer.has.next(piece + 1)) {
-        if (!peer.doubts.contains(piece)) {
-          picker.decrement(piece);
-        }
-      }
-    }
-    peer.doubts.clear();
   }
 
   // ---------------------------------------------------------------- asking
@@ -315,8 +253,9 @@ final class Downloads {
       withdraw(inTheWay);
     }
     Request request = new Request(peer, piece, block);
-    request.race = race;
-    races += race ? 1 : 0;
+    if (race) {
+      races.begin(request);
+    }
     piece.add(request);
     peer.requests.add(request);
     update(piece);
@@ -412,7 +351,7 @@ final class Downloads {
           worst = theirs;
           slowest = request;
           // Of one that is silent for so long, at most the first block is on its way.
-          begun = position == 1 || other.pipeline.silentFor(now) < RACE;
+          begun = position == 1 || other.pipeline.silentFor(now) < Races.RACE;
         }
       }
     }
@@ -420,8 +359,9 @@ final class Downloads {
       return false;
     }
     boolean unknown = slowest.peer.pipeline.speed() <= 0 && begun;
-    boolean race = unknown || worst - ours < RACE / 1e9;
-    return (!race || mayRace()) && ask(peer, slowest.piece, slowest.block, race);
+    boolean race = unknown || worst - ours < Races.RACE / 1e9;
+    return (!race || races.mayBegin(now, swarm.wastedByWires()))
+        && ask(peer, slowest.piece, slowest.block, race);
   }
 
   private static boolean mayAskTwice(PeerState peer, Request request) {
@@ -431,18 +371,6 @@ final class Downloads {
         && piece.find(request.block, peer) == null
         && peer.gives(piece.piece)
         && !peer.refuses(piece.piece, request.block);
-  }
-
-  private boolean mayRace() {
-    long wasted = swarm.wastedByWires();
-    if (wastedBeforeEndgame < 0) {
-      wastedBeforeEndgame = wasted;
-    }
-    while (!lost.isEmpty() && swarm.now() - lost.element() > RACE) {
-      lost.remove();
-    }
-    long known = (wasted - wastedBeforeEndgame) / Block.LENGTH;
-    return races + lost.size() + known < maxRaces;
   }
 
   // ---------------------------------------------------------------- how requests end
@@ -458,7 +386,7 @@ final class Downloads {
       peer.pipeline.restart(swarm.now());
     }
     peer.served(index, number);
-    trust(peer, index);
+    holdings.trust(peer, index);
     peer.pipeline.block(length, swarm.now());
     PieceProgress piece = begun.get(index);
     Request request = piece == null ? null : piece.find(number, peer);
@@ -475,7 +403,7 @@ final class Downloads {
           other != null;
           other = piece.another(number, null)) {
         if (raced) {
-          lost.add(swarm.now());
+          races.lost(swarm.now());
         }
         withdraw(other);
       }
@@ -510,7 +438,7 @@ final class Downloads {
       }
       case TIMED_OUT -> {
         peer.refused(index, block);
-        doubt(peer, index);
+        holdings.doubt(peer, index);
         peer.timeoutsInARow++;
         snub(peer);
         if (swarm.now() - peer.snubbedAt >= PATIENCE) {
@@ -535,7 +463,7 @@ final class Downloads {
     peer.snubbedAt = news ? swarm.now() : peer.snubbedAt;
     for (Request request : peer.requests) {
       if (!request.stale) {
-        settle(request);
+        races.settle(request);
         request.piece.setStale(request);
         update(request.piece);
       }
@@ -560,18 +488,11 @@ final class Downloads {
   }
 
   private void remove(Request request) {
-    settle(request);
+    races.settle(request);
     request.peer.requests.remove(request);
     request.piece.remove(request);
     update(request.piece);
     supply++;
-  }
-
-  private void settle(Request request) {
-    if (request.race) {
-      request.race = false;
-      races--;
-    }
   }
 
   private void update(PieceProgress piece) {
@@ -598,8 +519,7 @@ final class Downloads {
     for (Request request : List.copyOf(peer.requests)) {
       remove(request);
     }
-    uncount(peer);
-    peer.has.clear();
+    holdings.forget(peer);
     for (PieceProgress piece : begun.values()) {
       if (piece.owner == peer && !piece.verifying) {
         restart(piece);
@@ -697,9 +617,7 @@ final class Downloads {
     missing.add(piece);
     picker.add(piece);
     supply++;
-    for (PeerState peer : swarm.peers) {
-      peer.useful += peer.has.contains(piece) ? 1 : 0;
-    }
+    holdings.lost(swarm.peers, piece);
     return true;
   }
 
