@@ -1,49 +1,52 @@
 package org.peerwire.netty;
 
-import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.peerwire.netty.Alarms.Moment;
 
 /**
- * One task for all deadlines of a connection. It is moved only forward, so that traffic, which
+ * One alarm for all deadlines of a connection. It is moved only forward, so that traffic, which
  * moves deadlines back, costs nothing: it rings too early then, and is set anew.
  */
-final class Alarm implements Runnable {
-  private final EventExecutor executor;
-  private final Runnable ring;
-  private @Nullable ScheduledFuture<?> task;
+final class Alarm {
+  private final Alarms all;
+  final Runnable ring;
+
+  /** When it rings, or null if it is not set. */
+  @Nullable Moment moment;
+
+  /** Its neighbours, of those that ring at the same moment. */
+  @Nullable Alarm previous;
+
+  @Nullable Alarm next;
+
+  /** What it was set to; it rings a little later. */
   private long at;
 
-  Alarm(EventExecutor executor, Runnable ring) {
-    this.executor = executor;
+  Alarm(Alarms all, Runnable ring) {
+    this.all = all;
     this.ring = ring;
   }
 
   long now() {
-    return executor.ticker().nanoTime();
+    return all.now();
   }
 
-  /** Rings in this many nanoseconds at the latest; {@link Long#MAX_VALUE}: need not. */
+  /**
+   * Rings when this many nanoseconds have passed, and at the most {@link Alarms#LATE} of them more;
+   * or earlier. {@link Long#MAX_VALUE}: need not.
+   */
   void set(long now, long nanos) {
-    if (nanos != Long.MAX_VALUE && (task == null || now + nanos - at < 0)) {
+    if (nanos != Long.MAX_VALUE && (moment == null || now + nanos - at < 0)) {
       stop();
       at = now + nanos;
-      task = executor.schedule(this, nanos, TimeUnit.NANOSECONDS);
+      all.moment(now, nanos).add(this);
     }
   }
 
   void stop() {
-    ScheduledFuture<?> set = task;
+    Moment set = moment;
     if (set != null) {
-      task = null;
-      set.cancel(false);
+      set.remove(this);
     }
-  }
-
-  @Override
-  public void run() {
-    task = null;
-    ring.run();
   }
 }

@@ -72,7 +72,7 @@ final class WireLoop implements Runnable {
     this.context = context;
     this.wire = wire;
     this.transport = transport;
-    alarm = new Alarm(context.executor(), this);
+    alarm = new Alarm(Alarms.of(context.executor()), this);
   }
 
   ChannelHandlerContext context() {

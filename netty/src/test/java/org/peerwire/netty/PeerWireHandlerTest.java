@@ -617,7 +617,7 @@ class PeerWireHandlerTest {
     channel.advanceTimeBy(9, TimeUnit.SECONDS);
     channel.runScheduledPendingTasks();
     assertThat(log.events).isEmpty();
-    channel.advanceTimeBy(1, TimeUnit.SECONDS);
+    channel.advanceTimeBy(1_000 + 10_000 / Alarms.LATE, TimeUnit.MILLISECONDS);
     channel.runScheduledPendingTasks();
     assertThat(log.events).singleElement().asString().startsWith("close: HANDSHAKE_TIMEOUT");
     assertThat(channel.isOpen()).isFalse();

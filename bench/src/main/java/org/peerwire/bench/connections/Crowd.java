@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   connect N     so many more shake hands and say what they have; they send keep-alives from then on
- *   pace MILLIS   how often
+ *   pace MILLIS   how often each does, in turn
  *   fetch N B     the first N fetch B blocks each, at once
  *   silent N      so many connections come and say nothing; not waited for
  *   drop N        the last N go
@@ -53,7 +53,8 @@ public final class Crowd {
   private long fetchedBytes;
   private int source;
   private long paceNanos = Long.MAX_VALUE;
-  private long nextKeepAlive = Long.MAX_VALUE;
+  private long nextKeepAlive;
+  private int speaker;
   private long began;
   private @Nullable String doing;
 
@@ -99,16 +100,25 @@ public final class Crowd {
         connect();
       }
       answerIfDone();
-      long wait = 100;
-      long now = System.nanoTime();
-      if (paceNanos != Long.MAX_VALUE && now - nextKeepAlive >= 0) {
-        nextKeepAlive += paceNanos;
-        for (Peer peer : peers) {
-          peer.say(ByteBuffer.wrap(new byte[4]));
-        }
-      }
-      selector.select(this::ready, wait);
+      selector.select(this::ready, Math.max(1, Math.min(100, keepAlive() / 1_000_000)));
     }
+  }
+
+  /**
+   * One after the other, as real peers do, and not all at once.
+   *
+   * @return in how many nanoseconds the next is due
+   */
+  private long keepAlive() {
+    if (paceNanos == Long.MAX_VALUE || peers.isEmpty()) {
+      return paceNanos;
+    }
+    long now = System.nanoTime();
+    while (nextKeepAlive - now <= 0) {
+      nextKeepAlive += paceNanos / peers.size();
+      peers.get(speaker++ % peers.size()).say(ByteBuffer.wrap(new byte[4]));
+    }
+    return nextKeepAlive - now;
   }
 
   private void begin(String command) throws IOException {
@@ -119,7 +129,7 @@ public final class Crowd {
       case "connect" -> toConnect = Integer.parseInt(words[1]);
       case "pace" -> {
         paceNanos = Long.parseLong(words[1]) * 1_000_000;
-        nextKeepAlive = System.nanoTime() + paceNanos;
+        nextKeepAlive = System.nanoTime();
       }
       case "fetch" -> {
         fetching = 0;
