@@ -482,6 +482,7 @@ final class Downloads {
 
   private void withdraw(Request request) {
     remove(request);
+    limit.giveBack(Block.LENGTH);
     PieceProgress piece = request.piece;
     int begin = request.block * Block.LENGTH;
     request.peer.wire().cancel(piece.piece, begin, piece.blockLength(request.block));

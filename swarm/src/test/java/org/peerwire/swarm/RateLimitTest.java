@@ -111,6 +111,26 @@ class RateLimitTest {
     assertThat(waiting(seeder)).isZero();
   }
 
+  @Test
+  void whatWeWithdrawMayBeAskedOfOthers() {
+    Sim sim = new Sim(6, 32 * PIECE, PIECE);
+    Sim.Node seeder = sim.seed("seeder");
+    seeder.swarm.limit(RateLimit.none(), RateLimit.perSecond(1));
+    Sim.Node leecher = sim.leech("leecher").dials(seeder);
+    RateLimit limit = RateLimit.perSecond(1000 * Block.LENGTH);
+    leecher.swarm.limit(limit, RateLimit.none());
+    sim.run(2 * Sim.SECOND);
+    PeerState there = leecher.swarm.peers.get(0);
+    int asked = there.requests.size();
+    int piece = there.requests.iterator().next().piece.piece;
+    while (limit.take(Block.LENGTH, sim.now)) {
+      // Until nothing more may be asked for.
+    }
+    leecher.swarm.downloads.hasNot(there, piece);
+    assertThat(there.requests).hasSize(asked);
+    assertThat(there.requests).noneMatch(request -> request.piece.piece == piece);
+  }
+
   private static int waiting(Sim.Node node) {
     return node.swarm.peers.isEmpty() ? 0 : node.swarm.peers.get(0).waiting.size();
   }
