@@ -101,6 +101,13 @@ final class EncryptionLedger {
     return false;
   }
 
+  /**
+   * How many peers did not agree to the encryption that is required, when they were dialled last.
+   */
+  int refusing() {
+    return refusing.size();
+  }
+
   /** Who did not agree to the encryption that is required. */
   Optional<String> refusal() {
     if (refusing.isEmpty()) {

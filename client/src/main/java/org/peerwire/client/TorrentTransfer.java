@@ -384,6 +384,8 @@ final class TorrentTransfer implements Transfer {
         || (status.stall() == Stall.COMPLETE && disk.obstacle() == null)) {
       // The disk is slow, not the peers.
       gainedAt = now;
+    } else if (isForsaken(status)) {
+      end(new TransferException(TransferException.Reason.STALLED, report.why(status)));
     } else if (!options.stallTimeout().isZero()
         && now - gainedAt >= options.stallTimeout().toNanos()) {
       StorageException obstacle = disk.obstacle();
@@ -397,6 +399,17 @@ final class TorrentTransfer implements Transfer {
                       + " s: "
                       + report.why(status)));
     }
+  }
+
+  /**
+   * Whether every peer refuses the encryption that is required, and nobody can name or be another.
+   */
+  private boolean isForsaken(SwarmStatus status) {
+    return encryption.refusing() > 0
+        && encryption.refusing() >= status.candidates()
+        && status.peers().isEmpty()
+        && announcing.status().isEmpty()
+        && network.listenAddress().isEmpty();
   }
 
   private void note(Swarm running, long now) {
