@@ -287,7 +287,8 @@ final class GetCommand implements Callable<Integer> {
             .trustResume(trustResume)
             .stallTimeout(Duration.ofSeconds(timeout))
             .seedAfter(seed)
-            .sources(more.sources());
+            .sources(more.sources())
+            .anyPort(more.anyPort());
     if (selection != null) {
       options.files(selection);
     }

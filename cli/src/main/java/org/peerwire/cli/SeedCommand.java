@@ -128,7 +128,8 @@ final class SeedCommand implements Callable<Integer> {
   /** Those whose data is right; fails if there is none. */
   private List<TransferRun> check(Client client, List<Metainfo> torrents, Path folder)
       throws Failure, IOException, InterruptedException {
-    TransferOptions options = TransferOptions.builder().sources(more.sources()).build();
+    TransferOptions options =
+        TransferOptions.builder().sources(more.sources()).anyPort(more.anyPort()).build();
     boolean several = torrents.size() > 1;
     List<TransferRun> right = new ArrayList<>();
     Failure last = null;

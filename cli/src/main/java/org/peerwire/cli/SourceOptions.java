@@ -30,6 +30,17 @@ final class SourceOptions {
       description = "Do not let peers tell of others, or others of this one (peer exchange).")
   private boolean noExchange;
 
+  @Option(
+      names = "--any-port",
+      description =
+          "Dial peers at ports below 1024 too, where other services are, if trackers name them."
+              + " Those that you name are dialled in any case.")
+  private boolean anyPort;
+
+  boolean anyPort() {
+    return anyPort;
+  }
+
   PeerSources sources() {
     return new PeerSources(!noTrackers, trackers, !noExchange);
   }

@@ -331,6 +331,7 @@ final class TorrentTransfer implements Transfer {
             .wire(Network.WIRE)
             .sequential(options.sequential())
             .maxPeers(options.maxPeers())
+            .anyPort(options.anyPort())
             .client(client.name())
             .listenPort(network.listenAddress().map(InetSocketAddress::getPort).orElse(0))
             .prefersEncryption(network.encryption() != EncryptionPolicy.OFF)

@@ -14,6 +14,7 @@ public final class TransferOptions {
   private final boolean sequential;
   private final boolean overwrite;
   private final boolean trustResume;
+  private final boolean anyPort;
   private final int maxPeers;
   private final Duration stallTimeout;
   private final PeerSources sources;
@@ -24,6 +25,7 @@ public final class TransferOptions {
     sequential = from.sequential;
     overwrite = from.overwrite;
     trustResume = from.trustResume;
+    anyPort = from.anyPort;
     maxPeers = from.maxPeers;
     stallTimeout = from.stallTimeout;
     sources = from.sources;
@@ -55,6 +57,11 @@ public final class TransferOptions {
     return trustResume;
   }
 
+  /** Whether trackers may name peers at ports below 1024. */
+  public boolean anyPort() {
+    return anyPort;
+  }
+
   /** How many peers may be connected. */
   public int maxPeers() {
     return maxPeers;
@@ -81,6 +88,8 @@ public final class TransferOptions {
     to.seedAfter = seedAfter;
     to.sequential = sequential;
     to.overwrite = overwrite;
+    to.trustResume = trustResume;
+    to.anyPort = anyPort;
     to.maxPeers = maxPeers;
     to.stallTimeout = stallTimeout;
     to.sources = sources;
@@ -94,6 +103,7 @@ public final class TransferOptions {
     private boolean sequential;
     private boolean overwrite;
     private boolean trustResume;
+    private boolean anyPort;
     private int maxPeers = 100;
     private Duration stallTimeout = Duration.ZERO;
     private PeerSources sources = PeerSources.DEFAULT;
@@ -130,6 +140,16 @@ public final class TransferOptions {
      */
     public Builder trustResume(boolean value) {
       trustResume = value;
+      return this;
+    }
+
+    /**
+     * Whether peers are dialled that trackers name at ports below 1024, where services of machines
+     * are that are no peers. Default false. What peers tell of such ports is never believed, and
+     * what {@link Transfer#addPeer} adds is always dialled.
+     */
+    public Builder anyPort(boolean value) {
+      anyPort = value;
       return this;
     }
 

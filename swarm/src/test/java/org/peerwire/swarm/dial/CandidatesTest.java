@@ -23,6 +23,16 @@ class CandidatesTest {
   private final Candidates candidates = new Candidates(3000, 80, false, 7);
 
   @Test
+  void p04_privilegedPortsAreDialledOnDemandAlone() {
+    PeerSource tracker = PeerSource.tracker("udp://tracker/", null, true);
+    assertThat(candidates.add(at("127.0.1.1", 80), tracker, 0)).isFalse();
+    assertThat(candidates.add(at("127.0.1.1", 80), PeerSource.USER, 0)).isTrue();
+    Candidates daring = new Candidates(3000, 80, true, 7);
+    assertThat(daring.add(at("127.0.1.1", 80), tracker, 0)).isTrue();
+    assertThat(daring.add(at("127.0.1.1", 0), tracker, 0)).isFalse();
+  }
+
+  @Test
   void p03_noMoreThanTenAreDialledASecond() {
     PeerSource source = pex("127.0.0.1");
     for (int i = 0; i < 100; i++) {
