@@ -13,15 +13,17 @@ import org.peerwire.swarm.metainfo.PieceVerifier;
 import org.peerwire.swarm.metainfo.PieceVerifier.Verdict;
 
 /**
- * One piece on its way to the disk. Blocks are written as they come, and hashed at the same time as
- * far as they come in order; the rest waits in memory for its turn, or is read back at the end.
+ * One piece on its way to the disk. Blocks are written as they come, those that follow each other
+ * at once, and hashed at the same time as far as they come in order; the rest waits in memory for
+ * its turn, or is read back at the end.
  *
  * <pre>
  *   piece    | hashed and written ... | (missing) | waiting, written |
  * </pre>
  *
- * <p>A block that the disk does not take, as one that is full, goes back to the head of the queue
- * and the piece waits for {@link Intake#retry}: nothing that came is lost.
+ * <p>A block that the disk does not take, as one that is full, goes back to the head of the queue,
+ * with those that were to be written along, and the piece waits for {@link Intake#retry}: nothing
+ * that came is lost.
  *
  * <p>The queue is for any thread; all else belongs to the one thread at a time that {@link #run}s.
  */
@@ -32,6 +34,13 @@ final class Assembly implements Runnable {
   /** How many blocks of one piece wait in memory to be hashed: 4 MiB. */
   private static final int MAX_WAITING = 256;
 
+  /** How much is written at once, if that much has come in order. */
+  private static final int RUN = 128 << 10;
+
+  /** Where a disk's thread puts what it writes at once. */
+  private static final ThreadLocal<ByteBuffer> RUNS =
+      ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(RUN));
+
   private final Intake intake;
   private final int piece;
   private final int size;
@@ -41,11 +50,18 @@ final class Assembly implements Runnable {
   private boolean digestsAsked;
   private boolean discarded;
 
+  /** Blocks in order that were taken out of the queue to be written and hashed. */
+  private final ArrayDeque<Part> run = new ArrayDeque<>();
+
   private final PieceVerifier verifier;
   private final TreeMap<Integer, Part> waiting = new TreeMap<>();
   private int hashed;
 
-  private record Part(int begin, ByteBuffer bytes) {}
+  private record Part(int begin, ByteBuffer bytes) {
+    int end() {
+      return begin + bytes.remaining();
+    }
+  }
 
   Assembly(Intake intake, int piece, int size) {
     this.intake = intake;
@@ -115,12 +131,11 @@ final class Assembly implements Runnable {
 
   /** Does one thing. Returns whether there may be another one. */
   private boolean step() {
-    Part part;
     boolean verify;
     synchronized (this) {
-      part = queue.poll();
+      takeRun();
       verify = verifyAsked && !discarded;
-      if (part == null && !verify) {
+      if (run.isEmpty() && !verify) {
         running = false;
         if (discarded) {
           drop();
@@ -128,51 +143,70 @@ final class Assembly implements Runnable {
         return false;
       }
     }
-    if (part == null) {
+    if (run.isEmpty()) {
       end();
       return false;
     }
-    StorageException refusal = take(part);
+    StorageException refusal = write();
     if (refusal == null) {
       intake.took(this);
+      while (!run.isEmpty()) {
+        digest(run.remove());
+      }
       return true;
     }
     if (!refusal.mayPass()) {
-      intake.pool.give(part.bytes);
       abandon();
       intake.failed(refusal);
       return false;
     }
     synchronized (this) {
-      queue.addFirst(part);
+      while (!run.isEmpty()) {
+        queue.addFirst(run.removeLast());
+      }
       running = false;
     }
     intake.refused(this, refusal);
     return false;
   }
 
+  /** Takes what can be written at once. */
+  private void takeRun() {
+    int bytes = 0;
+    for (Part part = queue.peek(); part != null; part = queue.peek()) {
+      bytes += part.bytes.remaining();
+      if (!run.isEmpty() && (bytes > RUN || part.begin != run.getLast().end())) {
+        return;
+      }
+      run.add(queue.remove());
+    }
+  }
+
   /**
-   * Writes a part and hashes it, or keeps it to be hashed.
+   * Writes the run.
    *
-   * @return why the disk did not take it; it is still ours then
+   * @return why the disk did not take it
    */
-  private @Nullable StorageException take(Part part) {
+  private @Nullable StorageException write() {
     if (isDiscarded()) {
-      intake.pool.give(part.bytes);
       return null;
     }
+    ByteBuffer bytes = RUNS.get().clear();
+    run.forEach(part -> bytes.put(part.bytes.duplicate()));
     try {
-      intake.store.write(piece, part.begin, part.bytes.duplicate());
+      intake.store.write(piece, run.getFirst().begin, bytes.flip());
+      return null;
     } catch (IOException e) {
       return StorageException.of("can't write piece " + piece, e);
-    } catch (RuntimeException | Error e) {
-      intake.pool.give(part.bytes);
-      throw e;
     }
-    if (part.begin == hashed) {
+  }
+
+  /** Hashes a part that was written, or keeps it to be hashed. */
+  private void digest(Part part) {
+    if (part.begin == hashed && !isDiscarded()) {
       hash(part);
       hashWaiting();
-    } else if (part.begin < hashed || waiting.size() >= MAX_WAITING) {
+    } else if (part.begin < hashed || waiting.size() >= MAX_WAITING || isDiscarded()) {
       // Twice the same block, and perhaps not the same bytes: what counts is what is on disk.
       if (part.begin < hashed) {
         verifier.begin(piece);
@@ -185,7 +219,6 @@ final class Assembly implements Runnable {
         intake.pool.give(before.bytes);
       }
     }
-    return null;
   }
 
   private synchronized boolean isDiscarded() {
@@ -209,9 +242,11 @@ final class Assembly implements Runnable {
     synchronized (this) {
       discarded = true;
       running = false;
-      queue.forEach(part -> intake.pool.give(part.bytes));
+      run.addAll(queue);
       queue.clear();
     }
+    run.forEach(part -> intake.pool.give(part.bytes));
+    run.clear();
     drop();
   }
 

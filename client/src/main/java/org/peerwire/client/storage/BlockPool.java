@@ -12,10 +12,10 @@ import org.peerwire.Block;
  */
 public final class BlockPool {
   /**
-   * How many blocks are kept while none is out: 1 MiB, so that a disk that keeps up makes no
+   * How many blocks are kept while none is out: 4 MiB, so that a disk that nearly keeps up makes no
    * garbage.
    */
-  private static final int KEPT = 64;
+  private static final int KEPT = 256;
 
   private final int high;
   private final int low;

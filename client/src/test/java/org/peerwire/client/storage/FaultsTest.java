@@ -95,7 +95,8 @@ class FaultsTest {
       add(open.intake, 2);
       assertThat(verdicts.next()).isEqualTo("stuck FULL");
       open.intake.retry();
-      assertThat(pool.used()).isEqualTo(7);
+      // A run of blocks that was refused is held whole, though its first one was written.
+      assertThat(pool.used()).isBetween(7, 8);
       open.disk.room(Long.MAX_VALUE);
       open.intake.retry();
       assertThat(List.of(verdicts.nextButStuck(), verdicts.nextButStuck(), verdicts.nextButStuck()))
@@ -142,7 +143,11 @@ class FaultsTest {
               throw new IOException("Input/output error");
             }
           });
-      add(open.intake, 0);
+      // Not one after the other, which would be one write.
+      for (int block : new int[] {0, 2, 1, 3}) {
+        open.intake.write(0, block * BLOCK, ByteBuffer.wrap(content, block * BLOCK, BLOCK));
+      }
+      open.intake.verify(0, false);
       assertThat(verdicts.next()).isEqualTo("stuck IO");
       open.intake.retry();
       assertThat(List.of(verdicts.nextButStuck(), verdicts.nextButStuck()))
