@@ -7,6 +7,7 @@ module org.peerwire.swarm {
 
   exports org.peerwire.swarm;
   exports org.peerwire.swarm.dial;
+  exports org.peerwire.swarm.local;
   exports org.peerwire.swarm.merkle;
   exports org.peerwire.swarm.metainfo;
   exports org.peerwire.swarm.tracker;
