@@ -105,7 +105,7 @@ final class Places {
    */
   private void makeRoom() {
     Candidates candidates = swarm.candidates;
-    if (candidates.nanosUntilNext(swarm.now(), true) == 0) {
+    if (candidates.isUserDue(swarm.now())) {
       eviction.makeRoom(peer -> true);
     } else if (!swarm.isComplete() && candidates.nanosUntilNext(swarm.now(), false) == 0) {
       long callers = swarm.peers.stream().filter(peer -> !peer.outgoing).count();

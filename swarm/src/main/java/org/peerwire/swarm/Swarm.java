@@ -204,8 +204,9 @@ public final class Swarm {
 
   /**
    * A peer that may be connected to. It is dialled in {@link #tick}: one that the user named soon
-   * and again and again, also while there is nothing to fetch; any other one when it is its turn,
-   * and it is given up after two failures.
+   * and again and again, also while there is nothing to fetch; one that calls for peers on the
+   * local network once for each call; any other one when it is its turn, while there is something
+   * to fetch. All but those of the user are given up after two failures.
    *
    * @param source who told it, and where that is: a stranger is not believed everything
    * @return whether it was taken: not if it is known already, banned, not credible, or too many are

@@ -11,6 +11,7 @@ import org.peerwire.extension.pex.PexFilter;
  *
  * <ul>
  *   <li>no source fills more than a quarter of the room, no peer more than {@value #MAX_OF_A_PEER};
+ *   <li>nor do all machines of the local network together;
  *   <li>of one machine each source names one port if it is a peer, {@value #PORTS_OF_A_TRACKER} if
  *       not: behind one address there may be several homes;
  *   <li>of all that peers tell, three are of one network (/24, /48) and a twentieth of the room is
@@ -57,7 +58,9 @@ final class Admission {
     int ofProvider = 0;
     for (Candidate each : known) {
       boolean sameSource = each.source.equals(source);
-      ofSource += sameSource ? 1 : 0;
+      // Who can speak on a local network can do so under many addresses.
+      boolean sameShare = sameSource || (source.isLocal() && each.source.isLocal());
+      ofSource += sameShare ? 1 : 0;
       if (shared) {
         continue;
       }

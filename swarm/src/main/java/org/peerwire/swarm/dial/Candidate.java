@@ -19,6 +19,9 @@ final class Candidate {
   State state = State.IDLE;
   int selfSeen;
 
+  /** Whether it has called for peers on the local network since it was last dialled. */
+  boolean calls;
+
   /** How often in a row nobody was there. */
   private int failures;
 

@@ -83,6 +83,10 @@ public final class Candidates {
   public boolean add(PeerAddress address, PeerSource source, long now) {
     Candidate candidate = known.get(address);
     if (candidate != null) {
+      if (source.isLocal()) {
+        candidate.calls = true;
+        changed = true;
+      }
       return isBetter(candidate, source);
     }
     if (address.port() == 0) {
@@ -99,6 +103,7 @@ public final class Candidates {
     }
     Candidate fresh = new Candidate(address, source);
     fresh.priority = priority(address);
+    fresh.calls = source.isLocal();
     fresh.state = here ? Candidate.State.CONNECTED : Candidate.State.IDLE;
     known.put(address, fresh);
     changed = true;
@@ -108,7 +113,8 @@ public final class Candidates {
   /**
    * One that is due, which is being dialled from now on; or null.
    *
-   * @param userOnly whether only those count that the user named
+   * @param userOnly whether only those count that the user named, or that have called for peers on
+   *     the local network since they were dialled: they may be unable to call us
    */
   public @Nullable PeerAddress next(long now, boolean userOnly) {
     boolean room = peersMayNameMore();
@@ -124,6 +130,7 @@ public final class Candidates {
       return null;
     }
     best.state = Candidate.State.DIALLING;
+    best.calls = false;
     dialling++;
     changed = true;
     if (!best.source.isUser()) {
@@ -149,6 +156,16 @@ public final class Candidates {
       soonest = now + least;
     }
     return none ? NEVER : Math.max(0, soonest - now);
+  }
+
+  /** Whether one is due that the user named. */
+  public boolean isUserDue(long now) {
+    for (Candidate candidate : known.values()) {
+      if (candidate.source.isUser() && candidate.isIdle() && candidate.nanosUntilDue(now) == 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** A dial was answered. Returns whether it was under way. */
@@ -305,7 +322,7 @@ public final class Candidates {
 
   private static boolean isEligible(Candidate candidate, boolean userOnly, boolean room) {
     return candidate.isIdle()
-        && (candidate.source.isUser() || !userOnly)
+        && (candidate.source.isUser() || candidate.calls || !userOnly)
         && (room || !candidate.source.isPex());
   }
 

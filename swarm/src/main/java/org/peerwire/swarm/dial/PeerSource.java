@@ -56,6 +56,10 @@ public record PeerSource(Kind kind, String name, @Nullable IpAddress at, boolean
     return kind == Kind.USER;
   }
 
+  boolean isLocal() {
+    return kind == Kind.LOCAL;
+  }
+
   boolean isPex() {
     return kind == Kind.PEX;
   }

@@ -252,7 +252,38 @@ class CandidatesTest {
     assertThat(candidates.add(address, TRACKER, 0)).isFalse();
     assertThat(candidates.add(address, PeerSource.USER, 0)).isTrue();
     assertThat(candidates.add(address, PeerSource.USER, 0)).isFalse();
+    assertThat(candidates.isUserDue(0)).isTrue();
     assertThat(candidates.next(0, true)).isEqualTo(address);
+    assertThat(candidates.isUserDue(0)).isFalse();
+  }
+
+  @Test
+  void whoCallsOnTheLocalNetworkIsDialledOncePerCallEvenByASeed() {
+    PeerAddress caller = at("10.0.0.7", 6881);
+    PeerSource local = PeerSource.local(caller.ip());
+    candidates.add(at("198.51.100.1", 6881), TRACKER, 0);
+    assertThat(candidates.add(caller, local, 0)).isTrue();
+    assertThat(candidates.isUserDue(0)).as("it takes no place from others").isFalse();
+    assertThat(candidates.next(0, true)).isEqualTo(caller);
+    candidates.dialled(caller);
+    candidates.lost(caller, Outcome.USEFUL, 0);
+    candidates.postpone(caller, 0);
+    assertThat(candidates.nanosUntilNext(HOUR, true)).isEqualTo(Candidates.NEVER);
+    assertThat(candidates.add(caller, local, HOUR)).as("it is known").isFalse();
+    assertThat(candidates.next(HOUR, true)).isEqualTo(caller);
+  }
+
+  @Test
+  void whoeverSpeaksOnTheLocalNetworkFillsNoMoreThanAQuarter() {
+    Candidates few = new Candidates(40, 80, false, 7);
+    int taken = 0;
+    for (int i = 1; i < 250; i++) {
+      PeerAddress forged = at("10.0.0." + i, 6881);
+      taken += few.add(forged, PeerSource.local(forged.ip()), 0) ? 1 : 0;
+    }
+    assertThat(taken).isEqualTo(10);
+    PeerAddress other = at("10.0.1.1", 6881);
+    assertThat(few.add(other, PeerSource.local(at("10.0.0.1", 1).ip()), 0)).isFalse();
   }
 
   @Test
