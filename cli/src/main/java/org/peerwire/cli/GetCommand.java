@@ -52,6 +52,7 @@ import picocli.CommandLine.Parameters;
       "  peerwire get debian.torrent --tracker udp://tracker.example:6969",
       "  peerwire get debian.torrent --peer 192.0.2.7:6881 --peer seedbox.example:51413 -o ~/in",
       "  peerwire get 'magnet:?xt=urn:btih:...' --peer 192.0.2.7:6881",
+      "  peerwire get debian.torrent --lsd                     ... and from the local network",
       "  peerwire get debian.torrent --listen 6881             wait for a peer that dials us",
       "  peerwire get debian.torrent --listen 6881 --seed      and give it on, until Ctrl-C",
       "  peerwire get film.torrent --peer 192.0.2.7:6881 --sequential",
@@ -62,6 +63,9 @@ import picocli.CommandLine.Parameters;
       "is not valid, 4 a local error; 130 and 143 ended by Ctrl-C or SIGTERM, to be resumed."
     })
 final class GetCommand implements Callable<Integer> {
+  /** Any port that is free, on all addresses of this machine. */
+  private static final Endpoint ANYWHERE = new Endpoint("", 0);
+
   private final Console console;
 
   @Parameters(
@@ -88,7 +92,8 @@ final class GetCommand implements Callable<Integer> {
   @Option(
       names = "--listen",
       paramLabel = "[HOST:]PORT",
-      description = "Let peers dial us; port 0 is any that is free. Default: do not.",
+      description =
+          "Let peers dial us; port 0 is any that is free, as with --lsd. Default: do not.",
       converter = Endpoint.OfListener.class)
   private @Nullable Endpoint listen;
 
@@ -156,10 +161,20 @@ final class GetCommand implements Callable<Integer> {
                 && (torrent == null
                     ? magnet != null && !magnet.trackers().isEmpty()
                     : !torrent.announceTiers().isEmpty()));
+    boolean local =
+        sources.local()
+            && (torrent == null
+                ? magnet != null && magnet.trackers().isEmpty()
+                : !torrent.isPrivate());
+    if (local && listen == null) {
+      // Those that are found may be the ones that dial.
+      listen = ANYWHERE;
+    }
     if (peers.isEmpty() && listen == null && !named && !tracked) {
       throw Failure.usage(
           "get needs a source: name a peer with --peer HOST:PORT or a tracker with --tracker URL,"
-              + " or wait for a peer with --listen PORT");
+              + " look for peers on the local network with --lsd, or wait for one with --listen"
+              + " PORT");
     }
     List<InetSocketAddress> addresses = new ArrayList<>(Options.resolve(console, peers));
     if (magnet != null) {

@@ -41,6 +41,7 @@ import picocli.CommandLine.Parameters;
       "  peerwire seed debian.torrent fedora.torrent ~/isos    both, behind one port",
       "  peerwire seed ~/torrents ~/isos                       every .torrent file of a folder",
       "  peerwire seed debian.torrent . --listen 127.0.0.1:0   on this machine alone, any port",
+      "  peerwire seed debian.torrent . --lsd                  tell the local network, too",
       "  peerwire seed debian.torrent . --peer 192.0.2.7:6881  dial a peer that cannot dial us",
       "",
       "Exit codes: 0 ended by Ctrl-C or SIGTERM, 1 the data does not match, 2 wrong usage, 3 the",

@@ -31,6 +31,13 @@ final class SourceOptions {
   private boolean noExchange;
 
   @Option(
+      names = "--lsd",
+      description =
+          "Look for peers on the local network, and let them find this one (local service discovery);"
+              + " never for private torrents.")
+  private boolean local;
+
+  @Option(
       names = "--any-port",
       description =
           "Dial peers at ports below 1024 too, where other services are, if trackers name them."
@@ -42,7 +49,7 @@ final class SourceOptions {
   }
 
   PeerSources sources() {
-    return new PeerSources(!noTrackers, trackers, !noExchange);
+    return new PeerSources(!noTrackers, trackers, !noExchange, local);
   }
 
   /** For picocli. */

@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.peerwire.InfoHash;
 import org.peerwire.PeerId;
+import org.peerwire.client.local.LocalDiscovery;
 import org.peerwire.client.net.Network;
 import org.peerwire.client.storage.BlockPool;
 import org.peerwire.client.storage.StorageException;
@@ -54,6 +55,7 @@ public final class Client implements AutoCloseable {
   private final String name;
   private final SecureRandom random;
   private final TrackerClient trackers;
+  private final LocalDiscovery local;
 
   /** Of all swarms together; they belong to the network's one thread. */
   private final RateLimit download;
@@ -79,6 +81,12 @@ public final class Client implements AutoCloseable {
     download = limit(options.maxDownload());
     upload = limit(options.maxUpload());
     trackers = new TrackerClient(network.loop(), random::nextBytes, name.replace(' ', '/'));
+    local =
+        new LocalDiscovery(
+            network.loop(),
+            options.localGroup(),
+            network::listenAddress,
+            "%08x".formatted(random.nextInt() & Integer.MAX_VALUE));
     byte[] bytes = new byte[PeerId.LENGTH];
     random.nextBytes(bytes);
     peerId = PeerId.of(options.peerIdPrefix(), bytes);
@@ -344,6 +352,10 @@ public final class Client implements AutoCloseable {
 
   TrackerClient trackers() {
     return trackers;
+  }
+
+  LocalDiscovery local() {
+    return local;
   }
 
   SecureRandom random() {

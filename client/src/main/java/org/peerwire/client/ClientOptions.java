@@ -3,6 +3,7 @@ package org.peerwire.client;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.peerwire.client.local.LocalGroup;
 import org.peerwire.mse.EncryptionPolicy;
 
 /** What may be chosen for a {@link Client}. Immutable; {@link #builder} makes it. */
@@ -18,6 +19,7 @@ public final class ClientOptions {
   private final EncryptionPolicy encryption;
   private final long maxDownload;
   private final long maxUpload;
+  private final LocalGroup localGroup;
 
   private ClientOptions(Builder from) {
     listenAddress = from.listenAddress;
@@ -28,6 +30,7 @@ public final class ClientOptions {
     encryption = from.encryption;
     maxDownload = from.maxDownload;
     maxUpload = from.maxUpload;
+    localGroup = from.localGroup;
   }
 
   /** A builder that begins with the defaults. */
@@ -75,6 +78,11 @@ public final class ClientOptions {
     return maxUpload;
   }
 
+  /** Where the peers of the local network find each other. */
+  LocalGroup localGroup() {
+    return localGroup;
+  }
+
   /** Makes {@link ClientOptions}. Each method names its range and its default. */
   public static final class Builder {
     private @Nullable InetSocketAddress listenAddress;
@@ -85,6 +93,7 @@ public final class ClientOptions {
     private EncryptionPolicy encryption = EncryptionPolicy.PREFER;
     private long maxDownload;
     private long maxUpload;
+    private LocalGroup localGroup = LocalGroup.STANDARD;
 
     private Builder() {}
 
@@ -150,6 +159,12 @@ public final class ClientOptions {
      */
     public Builder maxUpload(long bytesPerSecond) {
       maxUpload = notNegative(bytesPerSecond);
+      return this;
+    }
+
+    /** Where the peers of the local network find each other. Default: where all do. */
+    Builder localGroup(LocalGroup value) {
+      localGroup = value;
       return this;
     }
 

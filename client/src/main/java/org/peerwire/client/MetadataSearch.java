@@ -15,10 +15,12 @@ import org.peerwire.Handshake;
 import org.peerwire.PeerAddress;
 import org.peerwire.PieceSet;
 import org.peerwire.Violation;
+import org.peerwire.client.local.LocalDiscovery;
 import org.peerwire.client.tracker.Announcing;
 import org.peerwire.extension.ExtensionHandshake;
 import org.peerwire.extension.metadata.MetadataFetch;
 import org.peerwire.extension.metadata.UtMetadata;
+import org.peerwire.extension.pex.PexFilter;
 import org.peerwire.swarm.dial.PeerSource;
 import org.peerwire.swarm.metainfo.MagnetLink;
 import org.peerwire.swarm.metainfo.Metainfo;
@@ -35,6 +37,9 @@ final class MetadataSearch extends Search {
   /** How many peers are asked in all; honest ones have the metadata of any torrent. */
   private static final int MAX_KNOWN = 1_000;
 
+  /** How many of those may be of the local network, where one can speak for many. */
+  private static final int MAX_LOCAL = 100;
+
   /** How many peers a failure names. */
   private static final int NAMED = 3;
 
@@ -42,6 +47,14 @@ final class MetadataSearch extends Search {
 
   private final MagnetLink magnet;
   private final Announcing announcing;
+  private final Local local = new Local();
+
+  /**
+   * A private torrent has its peers from its trackers alone, so a link that names some may be of
+   * one, and is kept from the local network until that is known.
+   */
+  private final boolean isLocal;
+
   private final Consumer<String> warning;
   private final MetadataFetch fetch;
   private final Map<UtMetadata, MetadataPeer> byHandle = new HashMap<>();
@@ -58,6 +71,7 @@ final class MetadataSearch extends Search {
     super(client, magnet.infoHash(), timeout, MAX_CONNECTIONS);
     this.magnet = magnet;
     this.warning = warning;
+    isLocal = sources.local() && magnet.trackers().isEmpty();
     List<List<String>> tiers = sources.ownTrackers() ? List.of(magnet.trackers()) : List.of();
     announcing =
         new Announcing(
@@ -86,6 +100,9 @@ final class MetadataSearch extends Search {
   void began() {
     known().forEach(address -> lastWords.put(address, NOT_ASKED));
     announcing.start();
+    if (isLocal) {
+      client.local().add(magnet.infoHash(), local);
+    }
   }
 
   @Override
@@ -102,7 +119,7 @@ final class MetadataSearch extends Search {
   @Override
   boolean mayFindMore() {
     // Trackers are asked again, until the time is over.
-    return !announcing.status().isEmpty();
+    return isLocal || !announcing.status().isEmpty();
   }
 
   @Override
@@ -117,6 +134,7 @@ final class MetadataSearch extends Search {
 
   @Override
   CompletableFuture<Void> ended(boolean successfully) {
+    client.local().remove(magnet.infoHash(), local);
     if (!successfully) {
       return announcing.stop();
     }
@@ -147,6 +165,33 @@ final class MetadataSearch extends Search {
     fail(new TransferException(TransferException.Reason.NO_METADATA, sentence.toString()));
   }
 
+  private boolean found(InetSocketAddress address) {
+    boolean fresh =
+        lastWords.size() < MAX_KNOWN && lastWords.putIfAbsent(address, NOT_ASKED) == null;
+    if (fresh) {
+      add(address);
+    }
+    return fresh;
+  }
+
+  /** Hears of peers on the local network. */
+  private final class Local implements LocalDiscovery.Torrent {
+    private int known;
+
+    @Override
+    public void heard(InetSocketAddress peer) {
+      if (!isEnding() && known < MAX_LOCAL && peer.getPort() >= PexFilter.LOWEST_PORT) {
+        known += found(peer) ? 1 : 0;
+        proceed();
+      }
+    }
+
+    @Override
+    public void warning(String sentence) {
+      warning.accept(sentence);
+    }
+  }
+
   /** What trackers want to know. How much is left is not known yet, so it is a byte. */
   private final class Announced implements Announcing.Torrent {
     @Override
@@ -161,12 +206,7 @@ final class MetadataSearch extends Search {
 
     @Override
     public void found(PeerSource tracker, List<PeerAddress> found) {
-      for (PeerAddress peer : found) {
-        InetSocketAddress address = Addresses.of(peer);
-        if (lastWords.size() < MAX_KNOWN && lastWords.putIfAbsent(address, NOT_ASKED) == null) {
-          add(address);
-        }
-      }
+      found.forEach(peer -> MetadataSearch.this.found(Addresses.of(peer)));
       proceed();
     }
 

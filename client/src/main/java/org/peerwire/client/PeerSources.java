@@ -13,13 +13,28 @@ import org.peerwire.swarm.tracker.TrackerAddress;
  *     may lie anywhere and name any peer, as the user trusts them
  * @param exchange whether peers tell each other of more (<a
  *     href="https://www.bittorrent.org/beps/bep_0011.html">BEP 11</a>); never for a private torrent
+ * @param local whether peers are looked for on the local network, by multicast (<a
+ *     href="https://www.bittorrent.org/beps/bep_0014.html">BEP 14</a>); never for a private
+ *     torrent, nor for a magnet link with trackers before it is known that it is of none. A client
+ *     that does not listen hears the others, but is not heard
  */
-public record PeerSources(boolean ownTrackers, List<String> trackers, boolean exchange) {
+public record PeerSources(
+    boolean ownTrackers, List<String> trackers, boolean exchange, boolean local) {
   /** The trackers that the torrent names, and peers that know more. */
   public static final PeerSources DEFAULT = new PeerSources(true, List.of(), true);
 
   /** No search for peers. */
   public static final PeerSources NONE = new PeerSources(false, List.of(), false);
+
+  /** Without those of the local network. */
+  public PeerSources(boolean ownTrackers, List<String> trackers, boolean exchange) {
+    this(ownTrackers, trackers, exchange, false);
+  }
+
+  /** These, and those of the local network or not. */
+  public PeerSources withLocal(boolean value) {
+    return new PeerSources(ownTrackers, trackers, exchange, value);
+  }
 
   /**
    * Copies the list.

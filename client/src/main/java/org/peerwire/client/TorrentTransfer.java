@@ -22,6 +22,7 @@ import org.peerwire.PeerAddress;
 import org.peerwire.PieceSet;
 import org.peerwire.Pieces;
 import org.peerwire.Violation;
+import org.peerwire.client.local.LocalDiscovery;
 import org.peerwire.client.net.Host;
 import org.peerwire.client.net.Network;
 import org.peerwire.client.storage.PieceCheck;
@@ -104,6 +105,7 @@ final class TorrentTransfer implements Transfer {
 
   // All that follows belongs to the loop.
   private final Host host = new Door();
+  private final LocalDiscovery.Torrent local = new Local();
   private final Set<PeerAddress> candidates = new LinkedHashSet<>();
   private final Map<PeerAddress, InetSocketAddress> addresses = new HashMap<>();
 
@@ -322,6 +324,9 @@ final class TorrentTransfer implements Transfer {
     candidates.forEach(peer -> running.addCandidate(peer, PeerSource.USER));
     candidates.clear();
     announcing.start();
+    if (options.sources().local() && !torrent.isPrivate()) {
+      names.forEach(name -> client.local().add(name, local));
+    }
     arm();
   }
 
@@ -476,6 +481,7 @@ final class TorrentTransfer implements Transfer {
                   settle();
                 }));
     torrent.infoHashes().forEach(name -> network.remove(name, host));
+    torrent.infoHashes().forEach(name -> client.local().remove(name, local));
     Swarm running = swarm;
     if (running != null) {
       running.close();
@@ -672,6 +678,20 @@ final class TorrentTransfer implements Transfer {
     @Override
     public void announced(TrackerStatus tracker) {
       audience.tell(listener -> listener.trackerAnnounced(tracker));
+    }
+  }
+
+  /** Hears of peers on the local network. */
+  private final class Local implements LocalDiscovery.Torrent {
+    @Override
+    public void heard(InetSocketAddress peer) {
+      PeerAddress address = Addresses.of(peer);
+      inSwarm(running -> running.addCandidate(address, PeerSource.local(address.ip())));
+    }
+
+    @Override
+    public void warning(String sentence) {
+      warn(sentence);
     }
   }
 

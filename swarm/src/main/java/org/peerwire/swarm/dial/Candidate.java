@@ -5,10 +5,13 @@ import org.peerwire.PeerAddress;
 
 /** An address, and how it went there. */
 final class Candidate {
-  private static final long FIRST_OF_USER = TimeUnit.SECONDS.toNanos(1);
+  private static final long FIRST_OF_NEAR = TimeUnit.SECONDS.toNanos(1);
   private static final long FIRST_OTHER = TimeUnit.SECONDS.toNanos(15);
   private static final long LONGEST = TimeUnit.SECONDS.toNanos(60);
   private static final int GIVEN_UP = 2;
+
+  /** Who is still there calls again by then. */
+  private static final long CALL = TimeUnit.MINUTES.toNanos(5);
 
   final PeerAddress address;
   PeerSource source;
@@ -19,8 +22,10 @@ final class Candidate {
   State state = State.IDLE;
   int selfSeen;
 
-  /** Whether it has called for peers on the local network since it was last dialled. */
-  boolean calls;
+  /** Whether it has called for peers on the local network, and was not met since. */
+  private boolean calls;
+
+  private long calledAt;
 
   /** How often in a row nobody was there. */
   private int failures;
@@ -48,6 +53,17 @@ final class Candidate {
     return state == State.IDLE;
   }
 
+  /** It calls for peers on the local network. */
+  void calls(long now) {
+    calls = true;
+    calledAt = now;
+  }
+
+  /** Whether it waits for an answer to its call. */
+  boolean isCalling(long now) {
+    return calls && now - calledAt < CALL;
+  }
+
   /** In how many nanoseconds it is due, if it is idle. */
   long nanosUntilDue(long now) {
     return waits ? Math.max(0, dueAt - now) : 0;
@@ -56,9 +72,10 @@ final class Candidate {
   /** A connection, or an attempt, is over. Returns whether it is given up. */
   boolean lost(Outcome outcome, long now) {
     state = State.IDLE;
+    calls &= outcome != Outcome.USEFUL;
     failures = outcome == Outcome.FAILED ? failures + 1 : 0;
     disappointments = outcome == Outcome.USEFUL ? 0 : disappointments + 1;
-    long first = source.isUser() ? FIRST_OF_USER : FIRST_OTHER;
+    long first = source.isUser() || source.isLocal() ? FIRST_OF_NEAR : FIRST_OTHER;
     int doublings = Math.min(10, Math.max(0, disappointments - 1));
     waitFor(Math.min(LONGEST, first << doublings), now);
     return !source.isUser() && failures >= GIVEN_UP;

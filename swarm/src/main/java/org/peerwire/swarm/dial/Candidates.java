@@ -84,7 +84,7 @@ public final class Candidates {
     Candidate candidate = known.get(address);
     if (candidate != null) {
       if (source.isLocal()) {
-        candidate.calls = true;
+        candidate.calls(now);
         changed = true;
       }
       return isBetter(candidate, source);
@@ -103,7 +103,9 @@ public final class Candidates {
     }
     Candidate fresh = new Candidate(address, source);
     fresh.priority = priority(address);
-    fresh.calls = source.isLocal();
+    if (source.isLocal()) {
+      fresh.calls(now);
+    }
     fresh.state = here ? Candidate.State.CONNECTED : Candidate.State.IDLE;
     known.put(address, fresh);
     changed = true;
@@ -113,24 +115,25 @@ public final class Candidates {
   /**
    * One that is due, which is being dialled from now on; or null.
    *
-   * @param userOnly whether only those count that the user named, or that have called for peers on
-   *     the local network since they were dialled: they may be unable to call us
+   * @param userOnly whether only those count that the user named, or that call for peers on the
+   *     local network, until they were met or for five minutes
    */
   public @Nullable PeerAddress next(long now, boolean userOnly) {
     boolean room = peersMayNameMore();
     Candidate best = null;
     for (Candidate candidate : known.values()) {
-      if (isEligible(candidate, userOnly, room)
+      if (isEligible(candidate, now, userOnly, room)
           && nanosUntil(candidate, now) == 0
           && (best == null || isBefore(candidate, best))) {
         best = candidate;
       }
     }
     if (best == null) {
+      // A call may have been over sooner than its turn came.
+      changed = true;
       return null;
     }
     best.state = Candidate.State.DIALLING;
-    best.calls = false;
     dialling++;
     changed = true;
     if (!best.source.isUser()) {
@@ -148,8 +151,9 @@ public final class Candidates {
       boolean room = peersMayNameMore();
       long least = NEVER;
       for (Candidate candidate : known.values()) {
-        if (isEligible(candidate, userOnly, room)) {
-          least = Math.min(least, nanosUntil(candidate, now));
+        long wait = nanosUntil(candidate, now);
+        if (isEligible(candidate, now + wait, userOnly, room)) {
+          least = Math.min(least, wait);
         }
       }
       none = least == NEVER;
@@ -320,9 +324,9 @@ public final class Candidates {
     return worst != null && known.remove(worst.address) != null;
   }
 
-  private static boolean isEligible(Candidate candidate, boolean userOnly, boolean room) {
+  private static boolean isEligible(Candidate candidate, long now, boolean userOnly, boolean room) {
     return candidate.isIdle()
-        && (candidate.source.isUser() || candidate.calls || !userOnly)
+        && (candidate.source.isUser() || candidate.isCalling(now) || !userOnly)
         && (room || !candidate.source.isPex());
   }
 

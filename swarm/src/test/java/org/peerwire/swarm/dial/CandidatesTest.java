@@ -258,19 +258,34 @@ class CandidatesTest {
   }
 
   @Test
-  void whoCallsOnTheLocalNetworkIsDialledOncePerCallEvenByASeed() {
+  void whoCallsOnTheLocalNetworkIsDialledEvenByASeed() {
     PeerAddress caller = at("10.0.0.7", 6881);
     PeerSource local = PeerSource.local(caller.ip());
     candidates.add(at("198.51.100.1", 6881), TRACKER, 0);
     assertThat(candidates.add(caller, local, 0)).isTrue();
     assertThat(candidates.isUserDue(0)).as("it takes no place from others").isFalse();
-    assertThat(candidates.next(0, true)).isEqualTo(caller);
+    long now = 0;
+    for (int attempt = 0; attempt < 2; attempt++) {
+      assertThat(candidates.next(now, true)).isEqualTo(caller);
+      candidates.dialled(caller);
+      candidates.lost(caller, Outcome.USELESS, now);
+      assertThat(candidates.nanosUntilNext(now, true)).as("its network rests").isPositive();
+      now += 10 * SECOND;
+    }
+    assertThat(candidates.next(now, true)).isEqualTo(caller);
     candidates.dialled(caller);
-    candidates.lost(caller, Outcome.USEFUL, 0);
-    candidates.postpone(caller, 0);
+    candidates.lost(caller, Outcome.USEFUL, now);
     assertThat(candidates.nanosUntilNext(HOUR, true)).isEqualTo(Candidates.NEVER);
     assertThat(candidates.add(caller, local, HOUR)).as("it is known").isFalse();
-    assertThat(candidates.next(HOUR, true)).isEqualTo(caller);
+    assertThat(candidates.next(HOUR + 300 * SECOND, true)).as("it may be gone").isNull();
+    candidates.add(caller, local, 2 * HOUR);
+    now = 2 * HOUR + 299 * SECOND;
+    assertThat(candidates.nanosUntilNext(now, true)).isZero();
+    assertThat(candidates.next(now + SECOND, true)).as("the turn came late").isNull();
+    assertThat(candidates.nanosUntilNext(now + SECOND, true)).isEqualTo(Candidates.NEVER);
+    assertThat(candidates.next(now, true)).isEqualTo(caller);
+    candidates.lost(caller, Outcome.USELESS, now);
+    assertThat(candidates.nanosUntilNext(now, true)).as("over by then").isEqualTo(Candidates.NEVER);
   }
 
   @Test
