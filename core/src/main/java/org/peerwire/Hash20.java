@@ -10,10 +10,14 @@ final class Hash20 {
   private Hash20() {}
 
   static byte[] copyOf(byte[] bytes, String what) {
+    return checked(bytes, what).clone();
+  }
+
+  static byte[] checked(byte[] bytes, String what) {
     if (bytes.length != LENGTH) {
       throw new IllegalArgumentException(what + " has " + bytes.length + " bytes, not " + LENGTH);
     }
-    return bytes.clone();
+    return bytes;
   }
 
   static byte[] readFrom(ByteBuffer source) {

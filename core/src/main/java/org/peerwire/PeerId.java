@@ -13,10 +13,16 @@ public final class PeerId {
   /** The length of a peer id, in bytes. */
   public static final int LENGTH = Hash20.LENGTH;
 
-  private final byte[] bytes;
+  // Numbers, big-endian, since an array of its own would double what a peer's id takes.
+  private final long head;
+  private final long middle;
+  private final int tail;
 
   private PeerId(byte[] bytes) {
-    this.bytes = bytes;
+    ByteBuffer numbers = ByteBuffer.wrap(bytes);
+    head = numbers.getLong();
+    middle = numbers.getLong();
+    tail = numbers.getInt();
   }
 
   /**
@@ -25,7 +31,7 @@ public final class PeerId {
    * @throws IllegalArgumentException if there are not exactly 20
    */
   public static PeerId of(byte[] bytes) {
-    return new PeerId(Hash20.copyOf(bytes, "a peer id"));
+    return new PeerId(Hash20.checked(bytes, "a peer id"));
   }
 
   /**
@@ -62,22 +68,25 @@ public final class PeerId {
 
   /** A copy of the 20 bytes. */
   public byte[] toBytes() {
-    return bytes.clone();
+    return ByteBuffer.allocate(LENGTH).putLong(head).putLong(middle).putInt(tail).array();
   }
 
   /** Appends the 20 bytes to {@code target}. */
   public void writeTo(ByteBuffer target) {
-    target.put(bytes);
+    target.put(toBytes());
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof PeerId that && Arrays.equals(bytes, that.bytes);
+    return other instanceof PeerId that
+        && head == that.head
+        && middle == that.middle
+        && tail == that.tail;
   }
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(bytes);
+    return Long.hashCode(head ^ middle) * 31 + tail;
   }
 
   /**
@@ -87,7 +96,7 @@ public final class PeerId {
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder(LENGTH);
-    for (byte b : bytes) {
+    for (byte b : toBytes()) {
       if (b >= 0x20 && b < 0x7f && b != '\\') {
         text.append((char) b);
       } else {

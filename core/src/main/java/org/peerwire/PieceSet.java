@@ -19,9 +19,11 @@ public final class PieceSet implements Pieces {
 
   private static final byte[] NO_BITS = {};
 
+  /** The count of a full set, which keeps no bits. */
+  private static final int ALL = Integer.MAX_VALUE;
+
   private int size;
   private int count;
-  private boolean full;
   private byte[] bits = NO_BITS;
 
   /** An empty set of a torrent whose number of pieces is not known yet. */
@@ -44,7 +46,7 @@ public final class PieceSet implements Pieces {
     if (piece < 0) {
       return false;
     }
-    if (full) {
+    if (isFull()) {
       return piece < end();
     }
     int index = piece >>> 3;
@@ -53,7 +55,7 @@ public final class PieceSet implements Pieces {
 
   @Override
   public int count() {
-    return full ? (size == UNKNOWN ? Integer.MAX_VALUE : size) : count;
+    return isFull() && size != UNKNOWN ? size : count;
   }
 
   @Override
@@ -68,7 +70,7 @@ public final class PieceSet implements Pieces {
 
   @Override
   public boolean isFull() {
-    return full;
+    return count == ALL;
   }
 
   @Override
@@ -76,7 +78,7 @@ public final class PieceSet implements Pieces {
     if (from < 0) {
       throw new IllegalArgumentException("piece " + from);
     }
-    if (full) {
+    if (isFull()) {
       return from < end() ? from : -1;
     }
     int index = from >>> 3;
@@ -99,7 +101,7 @@ public final class PieceSet implements Pieces {
       throw new IllegalStateException("the number of pieces is not known");
     }
     int length = bitfieldLength(size);
-    if (full) {
+    if (isFull()) {
       for (int i = 0; i < length - 1; i++) {
         target.put((byte) 0xff);
       }
@@ -153,7 +155,7 @@ public final class PieceSet implements Pieces {
     if (!contains(piece)) {
       return false;
     }
-    if (full) {
+    if (isFull()) {
       if (size == UNKNOWN) {
         throw new IllegalStateException("the number of pieces is not known");
       }
@@ -161,7 +163,6 @@ public final class PieceSet implements Pieces {
       writeBitfield(all);
       bits = all.array();
       count = size;
-      full = false;
     }
     bits[piece >>> 3] &= (byte) ~bit(piece);
     if (--count == 0) {
@@ -172,14 +173,12 @@ public final class PieceSet implements Pieces {
 
   /** Adds every piece, also those of an unknown number. */
   public void addAll() {
-    full = size != 0;
-    count = 0;
+    count = size == 0 ? 0 : ALL;
     bits = NO_BITS;
   }
 
   /** Takes every piece out. */
   public void clear() {
-    full = false;
     count = 0;
     bits = NO_BITS;
   }
@@ -232,7 +231,7 @@ public final class PieceSet implements Pieces {
   public boolean growsTo(ByteBuffer bitfield) {
     int from = bitfield.position();
     int length = bitfield.remaining();
-    if (full || (size != UNKNOWN && length != bitfieldLength(size))) {
+    if (isFull() || (size != UNKNOWN && length != bitfieldLength(size))) {
       return false;
     }
     int total = 0;
@@ -265,11 +264,11 @@ public final class PieceSet implements Pieces {
       }
       return;
     }
-    if (!full && next(newSize) >= 0) {
+    if (!isFull() && next(newSize) >= 0) {
       throw new IllegalArgumentException("the set holds a piece beyond " + newSize);
     }
     size = newSize;
-    if (full || count == size) {
+    if (isFull() || count == size) {
       addAll();
     } else if (count > 0) {
       bits = Arrays.copyOf(bits, bitfieldLength(size));

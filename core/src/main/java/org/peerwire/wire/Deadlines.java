@@ -21,8 +21,10 @@ final class Deadlines {
 
   private boolean started;
   private long now;
-  private long startedAt;
-  private long firstByteAt;
+
+  /** By when the peer must have said its handshake: sooner once it has begun. */
+  private long shakenBy;
+
   private long receivedAt;
   private long sentAt;
 
@@ -84,7 +86,7 @@ final class Deadlines {
     now = time;
     if (!started) {
       started = true;
-      startedAt = time;
+      shakenBy = time + wire.options.handshakeNanos();
       receivedAt = time;
       sentAt = time;
     }
@@ -119,7 +121,7 @@ final class Deadlines {
 
   void received() {
     if (wire.reader.position() == 0) {
-      firstByteAt = now;
+      shakenBy = now + Math.min(shakenBy - now, wire.options.handshakeBytesNanos());
     }
     receivedAt = now;
     alive = true;
@@ -176,10 +178,7 @@ final class Deadlines {
   @Nullable Timeout passed() {
     WireOptions options = wire.options;
     if (wire.isShakingHands()) {
-      boolean slow = now - startedAt >= options.handshakeNanos();
-      boolean stalled =
-          wire.reader.position() > 0 && now - firstByteAt >= options.handshakeBytesNanos();
-      return slow || stalled ? Timeout.HANDSHAKE_TIMEOUT : null;
+      return shakenBy - now <= 0 ? Timeout.HANDSHAKE_TIMEOUT : null;
     }
     if (waitingToSend && now - progressAt >= options.sendNanos()) {
       return Timeout.SEND_STALLED;
@@ -204,10 +203,7 @@ final class Deadlines {
   private long untilClose() {
     WireOptions options = wire.options;
     if (wire.isShakingHands()) {
-      long whole = options.handshakeNanos() - (now - startedAt);
-      return wire.reader.position() == 0
-          ? whole
-          : Math.min(whole, options.handshakeBytesNanos() - (now - firstByteAt));
+      return shakenBy - now;
     }
     long least = reading ? options.idleNanos() - (now - receivedAt) : NEVER;
     if (reading && frame >= 0) {

@@ -15,10 +15,13 @@ final class Downloads {
 
   private final PeerWire wire;
   private final RequestQueue requests;
-  private final Withdrawn withdrawn;
+  private @Nullable Withdrawn withdrawn;
 
-  /** Cancelled since the last call of the transport; their callbacks are due. */
-  private final RequestQueue cancelled = new RequestQueue();
+  /**
+   * Cancelled since the last call of the transport; their callbacks are due. Null if there were
+   * none.
+   */
+  private @Nullable RequestQueue cancelled;
 
   // The block that is streaming in.
   private int piece;
@@ -32,14 +35,12 @@ final class Downloads {
    */
   private ByteBuffer assembly = NO_BLOCK;
 
-  long bytes;
   long wasted;
-  final SpeedMeter speed = new SpeedMeter();
+  @Nullable Traffic traffic;
 
   Downloads(PeerWire wire) {
     this.wire = wire;
     requests = wire.local.requests;
-    withdrawn = new Withdrawn(wire.options.maxWithdrawn(), wire.options.withdrawnNanos());
   }
 
   void request(int at, int from, int count, @Nullable BlockCallback callback) {
@@ -66,7 +67,7 @@ final class Downloads {
       wanted = true;
     } else if (count == 0) {
       emptyBlock(requests.find(at, from));
-    } else if (withdrawn.take(at, from, count, wire.deadlines.now())) {
+    } else if (wasWithdrawn(at, from, count)) {
       wasted += count;
     } else {
       misfit(requests.find(at, from));
@@ -107,7 +108,7 @@ final class Downloads {
     int index = requests.find(at, from, count);
     if (index >= 0) {
       rejected(index);
-    } else if (!withdrawn.take(at, from, count, wire.deadlines.now())) {
+    } else if (!wasWithdrawn(at, from, count)) {
       wire.conduct.tolerates(Violation.REJECT_UNREQUESTED, describe(at, from, count));
     }
   }
@@ -134,19 +135,25 @@ final class Downloads {
     if (index < 0) {
       return false;
     }
-    cancelled.add(at, from, count, requests.callback(index));
-    withdrawn.add(at, from, count, wire.deadlines.now());
+    RequestQueue ended = cancelled;
+    if (ended == null) {
+      ended = new RequestQueue();
+      cancelled = ended;
+    }
+    ended.add(at, from, count, requests.callback(index));
+    remember(at, from, count);
     remove(index);
     return true;
   }
 
   boolean hasCancelled() {
-    return !cancelled.isEmpty();
+    return cancelled != null && !cancelled.isEmpty();
   }
 
   void endCancelled() {
-    while (!cancelled.isEmpty()) {
-      end(cancelled, 0, RequestOutcome.CANCELLED, NO_BLOCK);
+    RequestQueue ended = cancelled;
+    while (ended != null && !ended.isEmpty()) {
+      end(ended, 0, RequestOutcome.CANCELLED, NO_BLOCK);
     }
   }
 
@@ -181,8 +188,12 @@ final class Downloads {
 
   void trim() {
     requests.trim();
-    cancelled.trim();
-    withdrawn.trim(wire.deadlines.now());
+    if (!hasCancelled()) {
+      cancelled = null;
+    }
+    if (withdrawn != null && withdrawn.isPast(wire.deadlines.now())) {
+      withdrawn = null;
+    }
     // A block that is streaming in may have been given up and asked for anew.
     if (requests.isEmpty() && !wanted) {
       assembly = NO_BLOCK;
@@ -197,8 +208,7 @@ final class Downloads {
       wasted += length;
       return;
     }
-    bytes += length;
-    speed.add(length, wire.deadlines.now());
+    traffic = Traffic.add(traffic, length, wire.deadlines.now());
     int from = block.position();
     int to = block.limit();
     wire.listener.onPiece(wire, piece, begin, block);
@@ -259,9 +269,21 @@ final class Downloads {
   }
 
   private void withdraw(int index, RequestOutcome outcome) {
-    withdrawn.add(
-        requests.piece(index), requests.begin(index), requests.length(index), wire.deadlines.now());
+    remember(requests.piece(index), requests.begin(index), requests.length(index));
     end(index, outcome);
+  }
+
+  private void remember(int at, int from, int count) {
+    Withdrawn late = withdrawn;
+    if (late == null) {
+      late = new Withdrawn(wire.options.maxWithdrawn(), wire.options.withdrawnNanos());
+      withdrawn = late;
+    }
+    late.add(at, from, count, wire.deadlines.now());
+  }
+
+  private boolean wasWithdrawn(int at, int from, int count) {
+    return withdrawn != null && withdrawn.take(at, from, count, wire.deadlines.now());
   }
 
   private void end(int index, RequestOutcome outcome) {

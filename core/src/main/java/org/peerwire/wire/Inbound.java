@@ -201,9 +201,7 @@ final class Inbound implements FrameSink {
 
   @Override
   public void allowedFast(int piece) {
-    if (!refuses(remote.word())
-        && !refuses(remote.hint(piece), piece)
-        && remote.allowedFast.add(piece)) {
+    if (!refuses(remote.word()) && !refuses(remote.hint(piece), piece) && remote.allowFast(piece)) {
       wire.listener.onAllowedFast(wire, piece);
     }
   }

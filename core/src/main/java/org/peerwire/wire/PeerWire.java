@@ -616,7 +616,7 @@ public final class PeerWire {
     checkShaken();
     allow(local.hint(piece));
     say();
-    if (local.allowedFast.add(piece)) {
+    if (local.allowFast(piece)) {
       writer.allowedFast(piece);
       work();
     }
@@ -624,7 +624,7 @@ public final class PeerWire {
 
   /** Whether the peer allows us to request a piece even while it chokes us. */
   public boolean isAllowedFast(int piece) {
-    return remote.allowedFast.contains(piece);
+    return remote.allowsFast(piece);
   }
 
   /**
@@ -732,12 +732,12 @@ public final class PeerWire {
 
   /** Bytes of blocks that went to the transport. */
   public long uploaded() {
-    return uploads.bytes;
+    return Traffic.total(uploads.traffic);
   }
 
   /** Bytes of requested blocks that came. */
   public long downloaded() {
-    return downloads.bytes;
+    return Traffic.total(downloads.traffic);
   }
 
   /**
@@ -750,12 +750,12 @@ public final class PeerWire {
 
   /** Bytes a second of blocks sent, lately; as of the latest call of the transport. */
   public double uploadSpeed() {
-    return uploads.speed.bytesPerSecond(deadlines.now());
+    return Traffic.bytesPerSecond(uploads.traffic, deadlines.now());
   }
 
   /** Bytes a second of blocks received, lately; as of the latest call of the transport. */
   public double downloadSpeed() {
-    return downloads.speed.bytesPerSecond(deadlines.now());
+    return Traffic.bytesPerSecond(downloads.traffic, deadlines.now());
   }
 
   /** All bytes that came. */

@@ -38,8 +38,8 @@ final class Side {
   /** The hashes that this side has asked for. Null for the many that never do. */
   @Nullable Set<HashRange> hashRequests;
 
-  /** The pieces that the other side may request while this one chokes it. */
-  final IntSet allowedFast = new IntSet(MAX_ALLOWED_FAST);
+  /** The pieces that the other side may request while this one chokes it. Null: none. */
+  private @Nullable IntSet allowedFast;
 
   @Nullable Handshake handshake;
   boolean choking = true;
@@ -156,9 +156,23 @@ final class Side {
     return pending != null && pending.remove(range);
   }
 
+  /** Whether this side allows it fast from now on: it did not before, and may name one more. */
+  boolean allowFast(int piece) {
+    IntSet allowed = allowedFast;
+    if (allowed == null) {
+      allowed = new IntSet(MAX_ALLOWED_FAST);
+      allowedFast = allowed;
+    }
+    return allowed.add(piece);
+  }
+
+  boolean allowsFast(int piece) {
+    return allowedFast != null && allowedFast.contains(piece);
+  }
+
   /** Whether the other side may request this piece now. */
   boolean allows(int piece) {
-    return !choking || (terms.fast && allowedFast.contains(piece));
+    return !choking || (terms.fast && allowsFast(piece));
   }
 
   /**

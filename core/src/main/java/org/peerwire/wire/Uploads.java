@@ -39,8 +39,9 @@ final class Uploads {
 
   private long askedBytes;
 
+  /** How many requests came since we choked the peer, and when the first did. */
   private int whileChoked;
-  private boolean chokeIsNew = true;
+
   private long chokedAt;
 
   /** How often each block was served while choked; only of the few pieces that are allowed fast. */
@@ -49,8 +50,7 @@ final class Uploads {
   /** Bytes of blocks that the transport took and the listener has not been told of. */
   private int unraised;
 
-  long bytes;
-  final SpeedMeter speed = new SpeedMeter();
+  @Nullable Traffic traffic;
 
   Uploads(PeerWire wire) {
     this.wire = wire;
@@ -118,9 +118,8 @@ final class Uploads {
   /** The transport took bytes of blocks. */
   void handedOver(int count) {
     if (count > 0) {
-      bytes += count;
       unraised += count;
-      speed.add(count, wire.deadlines.now());
+      traffic = Traffic.add(traffic, count, wire.deadlines.now());
     }
   }
 
@@ -159,7 +158,6 @@ final class Uploads {
 
   /** We choke the peer: with the fast extension each request is rejected, without it dropped. */
   void choked() {
-    chokeIsNew = true;
     whileChoked = 0;
     for (int i = requests.size() - 1; i >= 0; i--) {
       if (!wire.local.allows(requests.piece(i))) {
@@ -208,8 +206,7 @@ final class Uploads {
 
   private void chokedRequest() {
     long now = wire.deadlines.now();
-    if (chokeIsNew) {
-      chokeIsNew = false;
+    if (whileChoked == 0) {
       chokedAt = now;
     }
     if (++whileChoked > FLOOD && now - chokedAt > FLOOD_GRACE) {

@@ -48,16 +48,14 @@ final class Withdrawn {
     return false;
   }
 
-  void trim(long now) {
+  /** Whether all of it is too old to count. */
+  boolean isPast(long now) {
     for (int i = 0; i < size; i++) {
       if (now - times[i] <= nanos) {
-        return;
+        return false;
       }
     }
-    fields = NO_FIELDS;
-    times = NO_TIMES;
-    next = 0;
-    size = 0;
+    return true;
   }
 
   private void grow() {

@@ -15,7 +15,8 @@ import org.peerwire.wire.PeerWire;
 
 /**
  * What an idle wire takes of the heap, by JOL: the difference that one more makes, so that what all
- * share is not counted. Both handshakes are done, the peer has all pieces, and time has passed.
+ * share is not counted, such as the listener. Both handshakes are done, the peer has all pieces or
+ * none, and time has passed.
  */
 public final class WireFootprint {
   private static final OutputSink NOWHERE =
@@ -30,29 +31,35 @@ public final class WireFootprint {
         public void region(BlockRegion region, int offset, int length) {}
       };
 
+  private static final PeerListener LISTENER = new PeerListener() {};
+  private static final int MORE = 100;
+
   private WireFootprint() {}
 
   /** Prints bytes, and by class. */
   public static void main(String[] arguments) {
-    int more = 100;
-    List<PeerWire> wires = new ArrayList<>();
-    for (int i = 0; i <= more; i++) {
-      wires.add(idle());
-    }
-    GraphLayout one = GraphLayout.parseInstance(wires.get(0));
-    GraphLayout all = GraphLayout.parseInstance(wires.toArray());
-    GraphLayout difference = all.subtract(one);
-    System.out.println("a wire: " + difference.totalSize() / more + " bytes");
-    System.out.println(difference.toFootprint());
+    System.out.println("of an empty peer: " + another(false).totalSize() / MORE + " bytes");
+    GraphLayout full = another(true);
+    System.out.println("of a full peer: " + full.totalSize() / MORE + " bytes");
+    System.out.println(full.toFootprint());
   }
 
-  private static PeerWire idle() {
-    PeerWire wire = new PeerWire(new PeerListener() {});
+  private static GraphLayout another(boolean full) {
+    List<PeerWire> wires = new ArrayList<>();
+    for (int i = 0; i <= MORE; i++) {
+      wires.add(idle(full));
+    }
+    GraphLayout one = GraphLayout.parseInstance(wires.get(0));
+    return GraphLayout.parseInstance(wires.toArray()).subtract(one);
+  }
+
+  private static PeerWire idle(boolean full) {
+    PeerWire wire = new PeerWire(LISTENER);
     wire.handshake(Torrent.INFO_HASH, ID);
     wire.layout(Torrent.LAYOUT);
     wire.bitfield(new PieceSet(Torrent.PIECES));
     wire.keepAlive(PeerWire.DEFAULT_KEEP_ALIVE);
-    wire.transport().receive(hello(), 0);
+    wire.transport().receive(hello(full), 0);
     send(wire, 0);
     for (long minute = 1; minute <= 2; minute++) {
       long now = minute * 60_000_000_000L;
@@ -60,7 +67,7 @@ public final class WireFootprint {
       wire.transport().timeout(now);
       send(wire, now);
     }
-    if (!wire.isOpen() || wire.transport().pending() > 0 || !wire.peerPieces().isFull()) {
+    if (!wire.isOpen() || wire.transport().pending() > 0 || wire.peerPieces().isFull() != full) {
       throw new IllegalStateException(wire.toString());
     }
     return wire;
@@ -72,12 +79,16 @@ public final class WireFootprint {
     wire.transport().sent(wire.transport().drainTo(NOWHERE, Long.MAX_VALUE), now);
   }
 
-  private static ByteBuffer hello() {
+  private static ByteBuffer hello(boolean full) {
     Outbox outbox = new Outbox();
     FrameWriter peer = new FrameWriter(outbox);
     peer.infoHash(org.peerwire.Feature.FAST.mask(), Torrent.INFO_HASH);
     peer.peerId(PeerId.ofAscii("-XX0000-peerpeerpeer"));
-    peer.haveAll();
+    if (full) {
+      peer.haveAll();
+    } else {
+      peer.haveNone();
+    }
     ByteBuffer bytes = ByteBuffer.allocate((int) outbox.size());
     outbox.drainTo(
         new OutputSink() {
