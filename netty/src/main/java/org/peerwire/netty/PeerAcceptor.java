@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.InfoHash;
 import org.peerwire.Violation;
@@ -44,14 +45,18 @@ import org.peerwire.wire.WireOptions;
  * Violation#UNKNOWN_INFO_HASH}.
  *
  * <p>Those that have not named a torrent are bounded in number and time ({@link
- * WireOptions.Builder#handshakeTimeout}), and the oldest go first. How many there may be in all
- * afterwards is the hosts' to say.
+ * WireOptions.Builder#handshakeTimeout}), and the oldest go first; while that happens the listener
+ * accepts a few hundred a second and lets the rest wait. How many there may be in all afterwards is
+ * the hosts' to say.
  *
  * <p>For any thread, and for any number of listeners.
  */
 // What Netty's futures tell of closing is told by the channels' events too.
 @SuppressWarnings("FutureReturnValueIgnored")
 public final class PeerAcceptor extends ChannelInitializer<Channel> {
+  /** A flood is accepted in batches, Netty's are of 16, with this between them. */
+  private static final int HOLD_MILLIS = 50;
+
   /** By info-hash, which is the torrent's own object: it serves all wires. */
   private final Map<InfoHash, Hosted> hosts = new ConcurrentHashMap<>();
 
@@ -119,6 +124,7 @@ public final class PeerAcceptor extends ChannelInitializer<Channel> {
     Channel oldest = halfOpen.add(channel, origin);
     if (oldest != null) {
       oldest.close();
+      hold(channel.parent());
     }
     Lobby lobby = new Lobby(channel);
     PeerWire wire = new PeerWire(lobby, options);
@@ -129,6 +135,19 @@ public final class PeerAcceptor extends ChannelInitializer<Channel> {
       MseTransport layer = layers.accept(wire.transport());
       lobby.layer = layer;
       channel.pipeline().addLast(new PeerWireHandler(wire, layer));
+    }
+  }
+
+  /**
+   * Accepts no more for a moment: whoever comes while there is no room drives another one out, and
+   * those who are in pay for both. The rest waits in the kernel, at no cost to anyone here.
+   */
+  private static void hold(@Nullable Channel server) {
+    if (server != null && server.config().isAutoRead()) {
+      server.config().setAutoRead(false);
+      server
+          .eventLoop()
+          .schedule(() -> server.config().setAutoRead(true), HOLD_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -35,6 +38,8 @@ import org.peerwire.wire.PeerWire;
 class PeerAcceptorTest {
   private static final int TORRENTS = 1_000;
   private static final SecureRandom RANDOM = new SecureRandom();
+
+  private static final int FLOOD = 120;
 
   private final Stack stack;
 
@@ -160,6 +165,45 @@ class PeerAcceptorTest {
       socket.close();
     }
     assertThat(acceptor.halfOpen()).as("all are gone with their channels").isZero();
+  }
+
+  /** Those who are in would pay for each that comes in and is driven out. */
+  @Test
+  void h09_aFloodIsAcceptedSlowlyAndAnHonestPeerAllTheSame() throws Exception {
+    PeerAcceptor acceptor = PeerAcceptor.builder().maxHalfOpen(8, 4).build();
+    hostAll(acceptor);
+    AtomicInteger accepted = new AtomicInteger();
+    stack.run(
+        sockets -> {
+          Channel server = sockets.listen(acceptor);
+          server
+              .pipeline()
+              .addFirst(
+                  new ChannelInboundHandlerAdapter() {
+                    @Override
+                    public void channelRead(ChannelHandlerContext context, Object child) {
+                      accepted.incrementAndGet();
+                      context.fireChannelRead(child);
+                    }
+                  });
+          List<Socket> silent = new ArrayList<>();
+          long since = System.nanoTime();
+          for (int i = 0; i < FLOOD; i++) {
+            silent.add(connect(server));
+          }
+          long before = accepted.get();
+          long batches = 2 + (System.nanoTime() - since) / TimeUnit.MILLISECONDS.toNanos(50);
+          if (stack != Stack.IO_URING) { // there the kernel accepts ahead
+            assertThat(before).isLessThanOrEqualTo(16 * batches);
+          }
+          for (Socket each : silent) {
+            each.close();
+          }
+          try (Socket honest = connect(server)) {
+            honest.getOutputStream().write(handshake(torrent(7)));
+            assertThat(honest.getInputStream().readNBytes(68)).hasSize(68);
+          }
+        });
   }
 
   @Test
