@@ -8,6 +8,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peerwire.PeerAddress;
+import org.peerwire.PieceLayout;
+import org.peerwire.Violation;
+import org.peerwire.wire.CloseCause;
+import org.peerwire.wire.PeerWire;
 
 /** Peers that send corrupt data, among honest ones and alone. */
 class BlameTest {
@@ -86,6 +90,71 @@ class BlameTest {
     assertThat(leecher.banned).as("seed %s", seed).containsExactlyInAnyOrderElementsOf(liars);
     SwarmStatus status = leecher.status();
     assertThat(status.corrupt() + status.wasted()).isLessThan(2L * sim.content.length);
+  }
+
+  /** It lies where others share the blame, and nowhere else. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void s02_whoLiesInSharedPiecesOnlyGetsNoneToShare(long seed) {
+    Sim sim = new Sim(seed, 200 * PIECE, PIECE);
+    Sim.Node leecher = sim.leech("leecher");
+    List<Sim.Node> honest = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      honest.add(sim.seed("h" + i));
+      honest.get(i).bandwidth = 300_000;
+    }
+    Sim.Node liar = sim.seed("liar");
+    liar.bandwidth = 300_000;
+    int[] lies = {0};
+    liar.lies = piece -> honest.stream().anyMatch(each -> each.served.get(piece));
+    liar.corrupt =
+        block -> {
+          block[0]++;
+          lies[0]++;
+        };
+    leecher.dials(liar);
+    honest.forEach(leecher::dials);
+    sim.runUntil("complete", 120 * Sim.SECOND, leecher::isComplete);
+    assertThat(leecher.banned).as("seed %s", seed).isSubsetOf(liar.address);
+    // Once a suspect it fetches whole pieces alone, and has nobody to hide behind.
+    assertThat(leecher.status().corrupt()).as("seed %s", seed).isLessThan(12L * PIECE);
+    assertThat(lies[0]).as("seed %s", seed).isPositive();
+  }
+
+  @Test
+  void s04_withV2HashesTheLiarIsClosedForItsCorruptBlock() {
+    PieceLayout plain = PieceLayout.of(20 * PIECE, PIECE);
+    PieceLayout hashed =
+        new PieceLayout() {
+          @Override
+          public int pieceCount() {
+            return plain.pieceCount();
+          }
+
+          @Override
+          public int pieceLength(int piece) {
+            return plain.pieceLength(piece);
+          }
+
+          @Override
+          public boolean hasHashes() {
+            return true;
+          }
+        };
+    Sim sim = new Sim(3, hashed, 20 * PIECE, PIECE);
+    Sim.Node liar = sim.seed("liar");
+    liar.lies = piece -> piece == 7;
+    liar.corrupt = block -> block[100]++;
+    Sim.Node leecher = sim.leech("leecher").dials(liar);
+    sim.runUntil("connected", Sim.SECOND, () -> !leecher.swarm.peers.isEmpty());
+    PeerWire wire = leecher.swarm.peers.get(0).wire();
+    sim.runUntil("closed", 20 * Sim.SECOND, wire::isClosed);
+    assertThat(wire.closeCause())
+        .isInstanceOfSatisfying(
+            CloseCause.Violated.class,
+            why -> assertThat(why.report().violation()).isEqualTo(Violation.CORRUPT_BLOCK));
+    assertThat(leecher.banned).containsExactly(liar.address);
+    assertThat(leecher.pieces).doesNotContain(7);
   }
 
   @Test

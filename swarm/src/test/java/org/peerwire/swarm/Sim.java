@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,15 +61,23 @@ final class Sim {
   /** How many of a hundred segments get lost, and come a round trip later, all behind them too. */
   int lossPercent;
 
+  /** By up to how much a delay varies; order is kept, as by TCP. */
+  int jitterMillis;
+
   private long order;
   private @Nullable Node rawHost;
   private int raws;
 
   Sim(long seed, int length, int pieceLength) {
+    this(seed, PieceLayout.of(length, pieceLength), length, pieceLength);
+  }
+
+  /** A torrent of such a layout, as one with v2 hashes. */
+  Sim(long seed, PieceLayout layout, int length, int pieceLength) {
     this.seed = seed;
     this.pieceLength = pieceLength;
     random = new SplitMix64(seed);
-    layout = PieceLayout.of(length, pieceLength);
+    this.layout = layout;
     content = new byte[length];
     for (int i = 0; i < length; i++) {
       content[i] = (byte) random.nextLong();
@@ -237,6 +246,12 @@ final class Sim {
     /** Changes what is served, to lie. */
     Consumer<byte[]> corrupt = block -> {};
 
+    /** In which pieces. */
+    IntPredicate lies = piece -> true;
+
+    /** The pieces of which it served something. */
+    final BitSet served = new BitSet();
+
     boolean listening = true;
     boolean diskFull;
     int completions;
@@ -372,7 +387,10 @@ final class Sim {
       assertThat(swarm.verified().contains(piece)).as("D1: piece %s", piece).isTrue();
       int from = piece * pieceLength + begin;
       byte[] block = Arrays.copyOfRange(disk, from, from + length);
-      corrupt.accept(block);
+      served.set(piece);
+      if (lies.test(piece)) {
+        corrupt.accept(block);
+      }
       return new BlockRegion() {
         @Override
         public int length() {
@@ -477,7 +495,8 @@ final class Sim {
               sending = false;
               call(() -> transport.sent(count, now));
             });
-        arrivesAt = Math.max(arrivesAt, freeAt + delay + retransmission(count));
+        long jitter = jitterMillis == 0 ? 0 : random.nextInt(jitterMillis) * MS;
+        arrivesAt = Math.max(arrivesAt, freeAt + delay + jitter + retransmission(count));
         at(arrivesAt, () -> deliver(ByteBuffer.wrap(bytes)));
       } else if (!sending && transport.isClosed()) {
         // It may have been closed by a verb, and nobody was told yet.

@@ -3,8 +3,10 @@ package org.peerwire.swarm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,6 +18,7 @@ import org.peerwire.wire.WireOptions;
 /** Whole transfers in virtual time. */
 class TransferTest {
   private static final int PIECE = 64 << 10;
+  private static final int BLOCKS = PIECE / Block.LENGTH;
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
@@ -117,6 +120,83 @@ class TransferTest {
     sim.runUntil("complete", 3600 * Sim.SECOND, leecher::isComplete);
     assertThat(leecher.status().wasted()).isLessThan(sim.content.length / 100);
     return (sim.now - start) / 1e9;
+  }
+
+  /** One segment in twenty lost, 200 ms there and back and up to 50 more. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void z32_aBadPathIsUsedToMoreThanHalf(long seed) {
+    Sim sim = new Sim(seed, 16 << 20, 256 << 10);
+    sim.delay = 100 * Sim.MS;
+    sim.jitterMillis = 50;
+    sim.lossPercent = 5;
+    Sim.Node seeder = sim.seed("seeder");
+    seeder.bandwidth = 500_000;
+    Sim.Node leecher = sim.leech("leecher").dials(seeder);
+    long start = sim.now;
+    sim.runUntil("complete", 600 * Sim.SECOND, leecher::isComplete);
+    double ideal = sim.content.length / 500_000.0;
+    assertThat((sim.now - start) / 1e9).as("seed %s", seed).isLessThan(1.2 * ideal);
+    assertThat(leecher.status().wasted()).as("seed %s", seed).isZero();
+    assertThat(leecher.log).noneMatch(line -> line.startsWith("snub"));
+  }
+
+  /** X14: what the peer says that it queues is all that it is asked for at once. */
+  @Test
+  void aPipelineIsNoDeeperThanThePeerSays() {
+    Sim sim = new Sim(4, 64 * PIECE, PIECE);
+    SwarmOptions few =
+        SwarmOptions.builder().wire(WireOptions.builder().maxPeerRequests(7).build()).build();
+    Sim.Node seeder = sim.node("seeder", piece -> true, few);
+    Sim.Node leecher = sim.leech("leecher").dials(seeder);
+    int[] most = {0};
+    sim.runUntil(
+        "complete",
+        60 * Sim.SECOND,
+        () -> {
+          if (leecher.status().downloaded() > PIECE) {
+            leecher.swarm.peers.forEach(
+                peer -> most[0] = Math.max(most[0], peer.wire().requestCount()));
+          }
+          return leecher.isComplete();
+        });
+    assertThat(most[0]).isEqualTo(7);
+  }
+
+  /**
+   * Killed at any moment, with nothing kept but pieces: what came and is lost is a piece of each
+   * peer, and one that two of them share.
+   */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
+  void z06_aKillCostsAPieceOfEachPeerAndOneMoreAtTheMost(long seed) {
+    Sim sim = new Sim(seed, 200 * PIECE, PIECE);
+    int peers = 1 + (int) (seed % 5);
+    List<Sim.Node> seeders = new ArrayList<>();
+    for (int i = 0; i < peers; i++) {
+      seeders.add(sim.seed("s" + i));
+      seeders.get(i).bandwidth = 200_000L + 100_000L * i;
+    }
+    Sim.Node leecher = sim.leech("run0").dials(seeders.toArray(new Sim.Node[0]));
+    int most = 0;
+    for (int run = 1; !leecher.isComplete(); run++) {
+      sim.run((200 + sim.random.nextInt(3000)) * Sim.MS);
+      Sim.Node killed = leecher;
+      int lost =
+          killed.asked.entrySet().stream()
+              .filter(piece -> !killed.swarm.verified().contains(piece.getKey()))
+              .mapToInt(Map.Entry::getValue)
+              // What came whole lies on the disk, where the next run finds it.
+              .filter(blocks -> blocks < BLOCKS)
+              .sum();
+      assertThat(lost).as("blocks lost, seed %s", seed).isLessThanOrEqualTo((peers + 1) * BLOCKS);
+      most = Math.max(most, lost);
+      killed.leave();
+      leecher =
+          sim.node("run" + run, killed.swarm.verified()::contains, SwarmOptions.DEFAULT)
+              .dials(seeders.toArray(new Sim.Node[0]));
+    }
+    assertThat(most).as("it was killed while something was under way").isPositive();
   }
 
   /** As one that is stopped by a signal and goes on later. */
