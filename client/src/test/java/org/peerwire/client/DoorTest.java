@@ -2,6 +2,7 @@ package org.peerwire.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -92,6 +93,55 @@ class DoorTest {
     Socket last = connect();
     last.getOutputStream().write(handshake(torrent.infoHash()));
     assertThat(last.getInputStream().readNBytes(68)).hasSize(68);
+  }
+
+  /** Two torrents behind one door; a piece that only the other one has. */
+  @Test
+  void h15_whoNamedOneTorrentIsNotServedTheOther() throws Exception {
+    Path more = temp.resolve("more");
+    Metainfo other = Samples.single(more, "b.bin", 500_000, 32 << 10);
+    client.seed(other, more, TransferOptions.DEFAULT).completion().get(20, TimeUnit.SECONDS);
+    Socket socket = connect();
+    OutputStream out = socket.getOutputStream();
+    byte[] fast = handshake(torrent.infoHash());
+    fast[27] = 4;
+    ByteBuffer said = ByteBuffer.allocate(100).put(fast);
+    said.putInt(1).put((byte) 15); // have none
+    said.putInt(1).put((byte) 2); // interested
+    out.write(said.array(), 0, said.position());
+    DataInputStream in = new DataInputStream(socket.getInputStream());
+    in.readNBytes(68);
+    while (next(in).get(0) != 1) {
+      // until it unchokes us
+    }
+    out.write(request(other.pieceCount() - 1, 1000));
+    out.write(request(2, 1000));
+    List<Byte> answers = new ArrayList<>();
+    ByteBuffer answer = next(in);
+    for (; answer.get(0) != 7; answer = next(in)) {
+      answers.add(answer.get(0));
+    }
+    assertThat(answers).as("rejected").contains((byte) 16);
+    byte[] block = new byte[1000];
+    answer.position(9).get(block);
+    assertThat(answer.getInt(1)).isEqualTo(2);
+    assertThat(block)
+        .isEqualTo(java.util.Arrays.copyOfRange(Samples.bytes(100_000, 100_000), 2 << 15, 66_536));
+  }
+
+  private static ByteBuffer next(DataInputStream in) throws IOException {
+    int length = in.readInt();
+    return length == 0 ? next(in) : ByteBuffer.wrap(in.readNBytes(length));
+  }
+
+  private static byte[] request(int piece, int length) {
+    return ByteBuffer.allocate(17)
+        .putInt(13)
+        .put((byte) 6)
+        .putInt(piece)
+        .putInt(0)
+        .putInt(length)
+        .array();
   }
 
   private byte[] answerTo(byte[] said) throws IOException {

@@ -164,7 +164,7 @@ class HashesTest {
   }
 
   @Test
-  void bothHalvesAreLookedAt() throws Exception {
+  void s13_bothHalvesAreLookedAt() throws Exception {
     Path from = Files.createDirectory(temp.resolve("from"));
     Files.write(from.resolve("a.bin"), Samples.bytes(100_000, 1));
     Metainfo torrent = torrentOf(from.resolve("a.bin"), MetaVersion.HYBRID);

@@ -94,7 +94,7 @@ class CoreMessageCasesTest {
   }
 
   @BothWays
-  void c04_aBitfieldBeforeMetadataIsBoundedAndThenJudged(Way way) {
+  void b10_c04_aBitfieldBeforeMetadataIsBoundedAndThenJudged(Way way) {
     Connection large = Connection.open(way, 0, null);
     large.peer.says("00100000 05");
     large.closed("close FRAME_TOO_LARGE");
@@ -133,7 +133,7 @@ class CoreMessageCasesTest {
   }
 
   @BothWays
-  void c05_aHaveBeforeMetadataHasALimitToo(Way way) {
+  void b10_c05_aHaveBeforeMetadataHasALimitToo(Way way) {
     Connection c = Connection.open(way, 0, null);
     c.peer.says("00000005 04 003FFFFF");
     c.raised("have 4194303");

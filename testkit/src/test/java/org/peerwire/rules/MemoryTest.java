@@ -136,6 +136,22 @@ class MemoryTest {
 
   /** F08: a payload that nobody knows is not held, however long it is. */
   @Test
+  void b10_whatAPeerHasBeforeMetadataIsABitmap() {
+    PeerWire wire = open(DEAF, WireOptions.DEFAULT);
+    int count = 200_000;
+    ByteBuffer haves = ByteBuffer.allocate(9 * count);
+    for (int i = 0; i < count; i++) {
+      haves.putInt(5).put((byte) 4).putInt((i * 20) % 4_194_304);
+    }
+    long before = Allocated.now();
+    wire.transport().receive(haves.flip(), 0);
+    // It doubles as it grows: what is held in the end is 524,288 bytes.
+    assertThat(Allocated.now() - before).isLessThan(3 * 524_288);
+    assertThat(wire.peerPieces().count()).isEqualTo(count);
+    assertThat(wire.isOpen()).isTrue();
+  }
+
+  @Test
   void anUnknownPayloadIsNotHeld() {
     PeerWire wire = open(DEAF, WireOptions.DEFAULT);
     receive(wire, WireBytes.hex("00100000 63"));

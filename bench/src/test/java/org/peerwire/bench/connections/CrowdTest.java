@@ -28,7 +28,7 @@ class CrowdTest {
   private static final List<String> OPTIONS = List.of("-Xmx256m", "-Xmn24m", "-XX:+UseSerialGC");
 
   @Test
-  void allStayAliveAndSomeFetchAtOnce() throws Exception {
+  void b14_allStayAliveAndSomeFetchAtOnce() throws Exception {
     try (Program listener =
             Program.java(Listener.class, OPTIONS, "" + ROUND_SECONDS, "" + ROUND_SECONDS * 2.5);
         Program crowd =
@@ -59,6 +59,10 @@ class CrowdTest {
           (value(connected, "anonymous") - value(before, "anonymous")) / CROWD,
           busy,
           SPEEDED_UP);
+
+      assertThat((value(connected, "heap") - value(before, "heap")) / CROWD)
+          .as("bytes of heap for each connection, its bitfield included")
+          .isBetween(100L, 8192L + Torrent.PIECES / 8);
 
       int fetching = CROWD / 10;
       assertThat(crowd.ask("fetch " + fetching + " " + BLOCKS))

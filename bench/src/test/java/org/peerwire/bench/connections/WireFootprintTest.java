@@ -19,7 +19,7 @@ class WireFootprintTest {
           "-XX:ObjectAlignmentInBytes=8");
 
   @Test
-  void anIdleWireIsNoLargerThanItWas() throws Exception {
+  void b14_anIdleWireIsNoLargerThanItWas() throws Exception {
     try (Program weigher = Program.java(WireFootprint.class, OPTIONS)) {
       assertThat(bytes(weigher, "of an empty peer: ")).isBetween(300, BOUND);
       assertThat(bytes(weigher, "of a full peer: ")).isBetween(300, BOUND);

@@ -455,7 +455,7 @@ class MetadataTest {
   }
 
   @Test
-  void m10_claimsOfManyPeersCostNothing() throws Exception {
+  void b11_m10_claimsOfManyPeersCostNothing() throws Exception {
     Fetch fetch = new Fetch(info(100));
     for (int i = 0; i < 500; i++) {
       fetch.peer(new byte[0]).wired.extended(0, hello(4 << 20));
@@ -475,7 +475,7 @@ class MetadataTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"-1", "0", "1099511627776", "4194305", "2147483647"})
-  void x18_sizesBeyondTheLimitCountAsNone(String size) throws Exception {
+  void b11_x18_sizesBeyondTheLimitCountAsNone(String size) throws Exception {
     Fetch fetch = new Fetch(info(100));
     Wired peer = fetch.peer(new byte[0]).wired;
     peer.said();
