@@ -118,25 +118,22 @@ public final class FrameReader {
     if (stopped) {
       return;
     }
-    ByteOrder order = input.order();
-    int limit = input.limit();
-    input.order(ByteOrder.BIG_ENDIAN);
-    source = input;
     base = position - input.position();
     try {
-      readBegun(input, sink);
-      readWhole(input, sink);
-      readCut(input, sink);
+      if (carry != null && handshaken == HANDSHAKE_END) {
+        collect(carry, input, sink);
+      }
+      // A peer may send a byte at a time: for one that only adds to a cut frame, that was all.
+      if (input.hasRemaining()) {
+        readOn(input, sink);
+      }
     } catch (FrameException e) {
-      remember();
       frameId = e.id();
       stopped = true;
       throw e;
     } finally {
-      remember();
       position = base + input.position();
       source = null;
-      input.limit(limit).order(order);
     }
   }
 
@@ -215,22 +212,38 @@ public final class FrameReader {
 
   /** What is known of the frame at hand, before the source in which it lies is left. */
   private void remember() {
+    if (at < 0) {
+      return;
+    }
     frameStart = frameStart();
     frameLength = frameLength();
     frameId = frameId();
     at = -1;
   }
 
-  /** Finishes what began in an earlier input. */
+  /** Reads what is no part of a frame that was cut. */
+  private void readOn(ByteBuffer input, FrameSink sink) {
+    ByteOrder order = input.order();
+    int limit = input.limit();
+    input.order(ByteOrder.BIG_ENDIAN);
+    source = input;
+    try {
+      readBegun(input, sink);
+      readWhole(input, sink);
+      readCut(input, sink);
+    } finally {
+      remember();
+      input.limit(limit).order(order);
+    }
+  }
+
+  /** Reads the handshake, and the rest of what streams through. */
   private void readBegun(ByteBuffer input, FrameSink sink) {
     while (handshaken < HANDSHAKE_END) {
       if (stopped || !input.hasRemaining()) {
         return;
       }
       readHandshake(input, sink);
-    }
-    if (carry != null) {
-      collect(carry, input, sink);
     }
     if (streaming > 0 && input.hasRemaining()) {
       input.position(stream(input, input.position(), sink));
@@ -286,35 +299,20 @@ public final class FrameReader {
       if (bytes == null) {
         bytes = ByteBuffer.allocate(SMALL);
       }
-      carry = bytes.clear();
+      carry = bytes.clear().limit(LENGTH_BYTES);
       collect(bytes, input, sink);
     }
   }
 
   /** Carries a frame on as far as the input reaches; once its fields are there, it is delivered. */
   private void collect(ByteBuffer carried, ByteBuffer input, FrameSink sink) {
-    ByteBuffer bytes = fill(carried, input);
-    if (needed == LENGTH_BYTES && bytes.position() == needed) {
-      int length = bytes.getInt(0);
-      // What lies behind the position is of an earlier frame, and not to be shown.
-      bytes.limit(needed);
-      lengths.check(bytes, 0, length);
-      bytes.limit(bytes.capacity());
-      frameLength = length;
-      needed = length == 0 ? LENGTH_BYTES : HEAD;
+    ByteBuffer bytes = carried;
+    do {
       bytes = fill(bytes, input);
-    }
-    if (needed == HEAD && bytes.position() == needed) {
-      frameId = bytes.get(LENGTH_BYTES) & 0xff;
-      bytes.limit(needed);
-      int fields = lengths.fields(bytes, 0, frameId, frameLength);
-      bytes.limit(bytes.capacity());
-      needed = LENGTH_BYTES + fields;
-      bytes = fill(bytes, input);
-    }
-    if (bytes.position() < needed) {
-      return;
-    }
+      if (bytes.position() < needed) {
+        return;
+      }
+    } while (needsMore(bytes));
     carry = null;
     if (bytes.capacity() == SMALL) {
       spare = bytes;
@@ -325,7 +323,25 @@ public final class FrameReader {
     } else {
       deliver(bytes, HEAD, frameId, frameLength, sink);
     }
-    source = input;
+  }
+
+  /** Looks at the length and then at the id, each as soon as it is there. */
+  private boolean needsMore(ByteBuffer bytes) {
+    int more = needed;
+    if (needed == LENGTH_BYTES) {
+      frameLength = bytes.getInt(0);
+      lengths.check(bytes, 0, frameLength);
+      more = frameLength == 0 ? LENGTH_BYTES : HEAD;
+    } else if (needed == HEAD) {
+      frameId = bytes.get(LENGTH_BYTES) & 0xff;
+      more = LENGTH_BYTES + lengths.fields(bytes, 0, frameId, frameLength);
+    }
+    boolean needs = more > needed;
+    if (needs) {
+      needed = more;
+      bytes.limit(Math.min(needed, bytes.capacity()));
+    }
+    return needs;
   }
 
   /** Appends what is needed and there to the carried bytes, in a larger buffer if must be. */
