@@ -76,7 +76,7 @@ public final class Contest {
       }
     }
     if ("read small 1".contains(only)) {
-      run("read", Streams.SMALL, 1, List.of("copy", "bare", "frames", "wire"));
+      run("read", Streams.SMALL, 1, List.of("copy", "bare", "bare-calls", "frames", "wire"));
     }
     for (Streams stream : Streams.values()) {
       if (("write " + stream).toLowerCase(Locale.ROOT).contains(only)) {

@@ -17,6 +17,7 @@ final class Roster {
     return switch (name) {
       case "copy" -> Limits.copy(stream, chunk);
       case "bare" -> Limits.bareRead(stream);
+      case "bare-calls" -> Limits.bareCalls(stream, chunk);
       case "frames" -> Readers.frames(stream, chunk);
       case "heap" -> Readers.framesOnHeap(stream, chunk);
       case "wire" -> Readers.wire(stream, chunk);
