@@ -34,6 +34,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.peerwire.Pieces;
 import org.peerwire.client.TransferException.Reason;
 import org.peerwire.client.storage.FaultyDisk;
+import org.peerwire.client.storage.Store;
 import org.peerwire.swarm.metainfo.Metainfo;
 
 @Timeout(60)
@@ -315,10 +316,15 @@ class TransferTest {
   void s14_anotherTorrentOfTheSameNameIsRefused() throws Exception {
     Metainfo one = Samples.single(temp.resolve("from"), "a.bin", 100_000, PIECE);
     Metainfo two = Samples.single(temp.resolve("other"), "a.bin", 100_001, PIECE);
-    await(download(one, temp.resolve("to"), TransferOptions.DEFAULT).stop());
+    try (Store store = Store.toWrite(one, temp.resolve("to"), false)) {
+      store.write(0, 0, ByteBuffer.allocate(PIECE));
+    }
     assertThatThrownBy(() -> download(two, temp.resolve("to"), TransferOptions.DEFAULT))
         .isInstanceOf(TransferException.class)
         .hasMessageContaining("of another torrent");
+    // Of the one that wrote nothing there are no remains.
+    await(download(two, temp.resolve("there"), TransferOptions.DEFAULT).stop());
+    await(download(one, temp.resolve("there"), TransferOptions.DEFAULT).stop());
   }
 
   @Test

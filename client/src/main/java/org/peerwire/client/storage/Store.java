@@ -483,7 +483,7 @@ public final class Store implements Closeable {
 
   /**
    * Releases the files and the lock. The mark of an unfinished download stays unless it is
-   * finished.
+   * finished, or this run made it and wrote nothing.
    */
   @Override
   public void close() throws IOException {
@@ -492,9 +492,24 @@ public final class Store implements Closeable {
     }
     files.close();
     try {
-      release(false);
+      boolean trace = isResumed() || hasWritten();
+      if (writes && !trace && lock.get() != null) {
+        resume.delete();
+      }
+      release(!trace);
     } finally {
       folder.close();
+    }
+  }
+
+  private boolean hasWritten() {
+    synchronized (dirty) {
+      for (long end : reach) {
+        if (end > 0) {
+          return true;
+        }
+      }
+      return false;
     }
   }
 }

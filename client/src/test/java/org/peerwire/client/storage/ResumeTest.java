@@ -359,6 +359,27 @@ class ResumeTest {
     }
   }
 
+  @Test
+  void nothingIsLeftWhereNothingWasWritten() throws Exception {
+    try (Store store = Store.toWrite(torrent("t"), temp, false)) {
+      store.claim(pieces());
+    }
+    try (Stream<Path> left = Files.list(temp)) {
+      assertThat(left).isEmpty();
+    }
+  }
+
+  @Test
+  void theMarkOfAnEarlierRunStays() throws Exception {
+    run(temp, pieces(0), 0);
+    try (Store store = Store.toWrite(torrent("t"), temp, false)) {
+      assertThat(store.isResumed()).isTrue();
+    }
+    try (Store store = Store.toWrite(torrent("t"), temp, false)) {
+      assertThat(store.isResumed()).isTrue();
+    }
+  }
+
   private static List<Integer> indices(org.peerwire.Pieces pieces) {
     List<Integer> indices = new ArrayList<>();
     for (int piece = pieces.next(0); piece >= 0; piece = pieces.next(piece + 1)) {
