@@ -3,6 +3,7 @@ package org.peerwire.cli;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.peerwire.SafeText;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -21,6 +22,7 @@ final class ByteSize implements ITypeConverter<Long> {
         return count << shift;
       }
     }
-    throw new TypeConversionException("not a size, as 1048576, 64M or 2G are");
+    throw new TypeConversionException(
+        "'" + SafeText.of(value, 40) + "' is not a size, as 1048576, 64M or 2G are");
   }
 }

@@ -3,13 +3,18 @@ package org.peerwire.cli;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.peerwire.SafeText;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -111,20 +116,60 @@ final class Commands implements IParameterExceptionHandler, IExecutionExceptionH
   public int handleParseException(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
     String name = command.getCommandSpec().qualifiedName();
-    String line = firstLine(e);
-    if (e instanceof UnmatchedArgumentException unmatched) {
+    String line = firstLine(e).replaceFirst("^Error: ", "");
+    if (e instanceof MissingParameterException) {
+      String option = unknownOption(command, arguments);
+      line = option == null ? line : "Unknown option: '" + option + "'" + asFile(option);
+    } else if (e instanceof UnmatchedArgumentException unmatched) {
       List<String> words = unmatched.getUnmatched();
       String word = words.isEmpty() ? "" : words.get(0);
       if (!word.startsWith("-") && command.getParent() == null) {
         line = "there is no command '" + word + "'";
       } else if (!word.startsWith("-")) {
         line = "'" + word + "' is one argument too many";
+      } else {
+        line += asFile(word);
       }
+      line += meant(unmatched);
     }
     line += environment.blame(e.getArgSpec(), arguments);
     console.note(SafeText.of(name + ": " + line, 400) + "; see '" + name + " --help'");
     console.trace(e);
     return ExitCode.USAGE;
+  }
+
+  /** What looks like an option and is none, of which picocli tells that an argument is missing. */
+  private static @Nullable String unknownOption(CommandLine command, String[] arguments) {
+    for (String argument : arguments) {
+      if (argument.equals("--")) {
+        return null;
+      }
+      int end = argument.indexOf('=');
+      String name = end < 0 ? argument : argument.substring(0, end);
+      if (name.length() > 1
+          && name.startsWith("-")
+          && command.getCommandSpec().findOption(name) == null
+          && (name.startsWith("--")
+              || command.getCommandSpec().findOption(name.substring(0, 2)) == null)) {
+        return argument;
+      }
+    }
+    return null;
+  }
+
+  private static String asFile(String option) {
+    try {
+      return Files.exists(Path.of(option))
+          ? "; the file of this name is written './" + option + "'"
+          : "";
+    } catch (InvalidPathException e) {
+      return "";
+    }
+  }
+
+  private static String meant(UnmatchedArgumentException e) {
+    List<String> suggestions = e.getSuggestions();
+    return suggestions.isEmpty() ? "" : "; did you mean '" + suggestions.get(0) + "'?";
   }
 
   private static String firstLine(Exception e) {

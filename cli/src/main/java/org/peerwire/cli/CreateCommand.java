@@ -181,6 +181,10 @@ final class CreateCommand implements Callable<Integer> {
       if (Files.isDirectory(asked)) {
         throw new Failure(ExitCode.LOCAL, asked + ": a folder; --output names the file to write");
       }
+      Path parent = asked.toAbsolutePath().getParent();
+      if (parent != null && !Files.isDirectory(parent)) {
+        throw new Failure(ExitCode.LOCAL, parent + ": there is no such folder; make it first");
+      }
       return asked;
     }
     Path name = path.toAbsolutePath().normalize().getFileName();

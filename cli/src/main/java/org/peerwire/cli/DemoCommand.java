@@ -118,7 +118,7 @@ final class DemoCommand implements Callable<Integer> {
     try (Client getter = Client.open(plain.build());
         Client seeder = Client.open(plain.listenAddress(local).build())) {
       Transfer seed = seeder.seed(torrent, seedFolder, TransferOptions.DEFAULT);
-      if (new TransferRun(console, seed, false, quiet || json).toCompletion().isEmpty()) {
+      if (TransferRun.ofSeed(console, seed, false, quiet || json, false).toCompletion().isEmpty()) {
         return ExitCode.INTERRUPTED;
       }
       InetSocketAddress address = seeder.listenAddress().orElseThrow();

@@ -3,6 +3,7 @@ package org.peerwire.cli;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import org.peerwire.IpAddress;
 import org.peerwire.SafeText;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -80,8 +81,15 @@ record Endpoint(String host, int port) {
   /** An address as {@code host:port}, an IPv6 one in brackets, without asking for names. */
   static String text(InetSocketAddress address) {
     InetAddress ip = address.getAddress();
-    String host = ip == null ? address.getHostString() : ip.getHostAddress();
+    String host = ip == null ? address.getHostString() : text(ip);
     return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+  }
+
+  /** In its short form, with the zone that an IPv6 one may have. */
+  private static String text(InetAddress ip) {
+    String host = ip.getHostAddress();
+    int zone = host.indexOf('%');
+    return IpAddress.of(ip.getAddress()) + (zone < 0 ? "" : host.substring(zone));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.peerwire.cli;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -73,6 +74,9 @@ final class Failure extends Exception {
       return file.getFile() + ": " + (reason == null ? e.getClass().getSimpleName() : reason);
     }
     String message = e.getMessage();
+    if (e.getCause() instanceof BindException) {
+      return message + "; name another with --listen, or port 0 for any that is free";
+    }
     return message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
   }
 

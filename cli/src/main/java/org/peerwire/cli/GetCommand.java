@@ -354,6 +354,7 @@ final class GetCommand implements Callable<Integer> {
               + Text.percent(status.bytesDone(), status.bytesTotal())
               + " is here: "
               + message
+              + run.whyNobodyWasMet()
               + "; the same command goes on from there";
     }
     if (json) {

@@ -19,8 +19,12 @@ final class Shortcut {
   static @Nullable Integer execute(
       String[] arguments, Console console, Map<String, String> variables) {
     if (arguments.length == 1 && (arguments[0].equals("--version") || arguments[0].equals("-V"))) {
-      console.result(Version.line());
-      return ExitCode.DONE;
+      try {
+        console.result(Version.line());
+        return ExitCode.DONE;
+      } catch (BrokenPipeException e) {
+        return ExitCode.BROKEN_PIPE;
+      }
     }
     if (Environment.isUsed(variables)
         || arguments.length < 2

@@ -3,6 +3,7 @@ package org.peerwire.cli;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
+import org.jline.utils.Signals;
 
 /**
  * Whether standard error is a terminal, and how wide.
@@ -21,6 +22,7 @@ final class Terminal {
   static final boolean UNICODE = "UTF-8".equals(System.getProperty("native.encoding"));
 
   private int width;
+  private boolean isWatched;
 
   private Terminal(int width) {
     this.width = width;
@@ -39,8 +41,16 @@ final class Terminal {
   synchronized int width() {
     if (width == UNKNOWN) {
       width = detect();
+      if (width > 0 && !isWatched) {
+        isWatched = true;
+        Signals.register("WINCH", this::resized);
+      }
     }
     return width;
+  }
+
+  private synchronized void resized() {
+    width = UNKNOWN;
   }
 
   private static int detect() {

@@ -163,6 +163,15 @@ final class Torrents {
         return Metainfo.parse(in.readNBytes(limit + 1));
       }
     } catch (NoSuchFileException e) {
+      if (isInfoHash(argument)) {
+        throw new Failure(
+            ExitCode.LOCAL,
+            shown
+                + ": there is no such file; an info-hash is written magnet:?xt=urn:"
+                + (argument.matches(HEX_V2) ? "btmh:1220" : "btih:")
+                + argument,
+            e);
+      }
       throw new Failure(ExitCode.LOCAL, shown + ": there is no such file; name a .torrent file", e);
     } catch (InvalidPathException e) {
       throw new Failure(ExitCode.LOCAL, shown + ": can't be the name of a file here", e);

@@ -77,6 +77,7 @@ final class TransferRun {
   private long lastTold = start - REMIND_NANOS;
   private String told = "";
   private String lastFailure = "";
+  private boolean met;
   private long moved = -1;
   private final Map<String, TrackerStatus> lastTracker = new HashMap<>();
 
@@ -285,6 +286,11 @@ final class TransferRun {
     }
   }
 
+  /** Of a run in which no peer was met: why the last one was not, in parentheses; or empty. */
+  String whyNobodyWasMet() {
+    return met || lastFailure.isEmpty() ? "" : " (" + lastFailure + ")";
+  }
+
   private void say(String words) {
     String line = named ? SafeText.of(transfer.torrent().name(), 60) + ": " + words : words;
     ProgressView current = view;
@@ -386,6 +392,7 @@ final class TransferRun {
     public void peerConnected(InetSocketAddress peer, Encryption encryption) {
       later(
           () -> {
+            met = true;
             ledger.connected(peer, encryption);
             if (json) {
               tell(
@@ -403,7 +410,10 @@ final class TransferRun {
       later(
           () -> {
             ledger.disconnected(peer, downloaded, uploaded);
-            lastFailure = Endpoint.text(peer) + ": " + SafeText.of(cause);
+            // In the end it is we who close.
+            if (transfer.status().phase() != TransferStatus.Phase.STOPPED) {
+              lastFailure = Endpoint.text(peer) + ": " + SafeText.of(cause);
+            }
             if (json) {
               tell(
                   Json.event("peer")

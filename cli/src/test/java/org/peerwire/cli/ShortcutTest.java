@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +50,21 @@ class ShortcutTest {
     for (String option : new String[] {"--version", "-V"}) {
       assertThat(shortcut(option)).isEqualTo(Ran.tool("show", option));
     }
+  }
+
+  @Test
+  void aClosedOutputIsNoMistakeOfOurs() {
+    PrintStream closed =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8) {
+          @Override
+          public boolean checkError() {
+            return true;
+          }
+        };
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int code = Main.run(new String[] {"--version"}, closed, Ran.stream(err));
+    assertThat(code).isEqualTo(ExitCode.BROKEN_PIPE);
+    assertThat(err.size()).isZero();
   }
 
   @Test

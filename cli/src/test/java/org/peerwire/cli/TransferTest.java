@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -270,6 +271,40 @@ class TransferTest {
   }
 
   @Test
+  void aPeerWithoutTheTorrentIsToldAndLeavesNothingBehind() throws Exception {
+    Seeding seeding = seed();
+    Path other =
+        TestTorrents.write(
+            folder.resolve("other.torrent"), "other", TestTorrents.content(folder, "x", 7));
+    Path here = folder.resolve("nothing-came");
+    String[] get = {
+      "get",
+      other.toString(),
+      "--peer",
+      seeding.address(),
+      "-o",
+      here.toString(),
+      "--timeout",
+      "1",
+      "--encryption",
+      "off"
+    };
+    Ran ran = Ran.tool(get).expect(ExitCode.NOT_DONE);
+    assertThat(ran.err())
+        .contains(seeding.address() + ": it closed before it shook hands", "may not have this");
+    try (Stream<Path> left = Files.list(here)) {
+      assertThat(left).isEmpty();
+    }
+  }
+
+  @Test
+  void anIpv6AddressIsShort() throws Exception {
+    assertThat(Endpoint.text(Endpoint.parsePeer("[0:0:0:0:0:0:0:1]:7").resolve()))
+        .isEqualTo("[::1]:7");
+    assertThat(Endpoint.text(Endpoint.parsePeer("127.0.0.1:7").resolve())).isEqualTo("127.0.0.1:7");
+  }
+
+  @Test
   void quietIsQuiet() throws Exception {
     Ran ran = get(seed().address(), "--quiet").expect(ExitCode.DONE);
     assertThat(ran.out()).isEmpty();
@@ -338,7 +373,7 @@ class TransferTest {
   void u02_aFileThatIsInTheWayIsNotOverwritten() throws Exception {
     Files.writeString(want.resolve("data.bin"), "precious");
     String peer = seed().address();
-    get(peer).expectComplaint(ExitCode.LOCAL, "not overwritten");
+    get(peer).expectComplaint(ExitCode.LOCAL, "overwritten only if asked to");
     assertThat(want.resolve("data.bin")).hasContent("precious");
     get(peer, "--overwrite").expect(ExitCode.DONE);
     assertThat(Files.readAllBytes(want.resolve("data.bin"))).isEqualTo(content);

@@ -3,6 +3,8 @@ package org.peerwire.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,6 +79,10 @@ class WrongUsageTest {
           demo --size x                          | not a size
           demo --size 0                          | not a size
           demo --size 99999999T                  | not a size
+          shwo T                                 | did you mean 'show'?
+          show --jsn T                           | did you mean '--json'?
+          show -x.torrent                        | Unknown option: '-x.torrent'
+          create x --v1 --v2                     | peerwire create: --v1, --v2 are mutually exclusive
           demo extra                             | 'extra' is one argument too many
           """)
   void isCode2(String arguments, String expected) {
@@ -129,6 +135,23 @@ class WrongUsageTest {
                   ? new String[] {command, "nowhere.torrent", "--listen", "0"}
                   : new String[] {command, "nowhere.torrent", "."};
       Ran.tool(args).expectComplaint(ExitCode.LOCAL, "nowhere.torrent: there is no such file");
+    }
+  }
+
+  @Test
+  void whatToDoIsSaid() throws IOException {
+    Ran.tool("get", HASH, "--listen", "0")
+        .expectComplaint(ExitCode.LOCAL, "an info-hash is written magnet:?xt=urn:btih:" + HASH);
+    Ran.tool("create", torrent.toString(), "--output", folder + "/nowhere/x.torrent")
+        .expectComplaint(ExitCode.LOCAL, "nowhere: there is no such folder; make it first");
+    Path odd = Files.createDirectory(folder.resolve("odd"));
+    Files.writeString(odd.resolve("new\nline"), "x");
+    Ran.tool("create", odd.toString(), "--output", folder + "/odd.torrent")
+        .expectComplaint(ExitCode.LOCAL, "new\\u{a}line; rename it, or move it out");
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = "127.0.0.1:" + taken.getLocalPort();
+      Ran.tool("get", torrent.toString(), "--listen", port, "--output", folder.toString())
+          .expectComplaint(ExitCode.LOCAL, port, "name another with --listen");
     }
   }
 

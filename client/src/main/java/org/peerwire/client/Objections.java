@@ -42,7 +42,7 @@ final class Objections {
           TransferException.Reason.CONFLICT,
           "there are files named as in "
               + torrent.name()
-              + ", and nothing in them belongs to this torrent; they are not overwritten");
+              + ", and nothing in them belongs to this torrent; they are overwritten only if asked to");
     }
     return null;
   }

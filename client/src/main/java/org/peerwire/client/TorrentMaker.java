@@ -178,7 +178,8 @@ public final class TorrentMaker {
       }
       return builder;
     } catch (IllegalArgumentException e) {
-      throw new IOException("can't make a torrent: " + e.getMessage(), e);
+      throw new IOException(
+          "can't make a torrent: " + e.getMessage() + "; rename it, or move it out", e);
     }
   }
 }

@@ -17,7 +17,7 @@ public enum Stall {
   /** No peer is known. */
   NO_PEERS("no peer is known"),
   /** Peers are known, but none is connected. */
-  NOT_CONNECTED("no peer could be reached"),
+  NOT_CONNECTED("no peer has answered"),
   /** No connected peer has any piece that is missing. */
   NO_SOURCE("no connected peer has a missing piece"),
   /** The peers that have missing pieces choke us. */

@@ -662,10 +662,19 @@ public final class Swarm {
     downloads.left(peer);
     uploads.left(peer);
     places.left(peer, cause);
-    String why = peer.closedBecause;
-    listener.onPeerGone(
-        peer.address, wire.downloaded(), wire.uploaded(), why == null ? cause.toString() : why);
+    listener.onPeerGone(peer.address, wire.downloaded(), wire.uploaded(), why(peer, cause));
     downloads.fillAll();
+  }
+
+  private static String why(PeerState peer, CloseCause cause) {
+    String ours = peer.closedBecause;
+    if (ours != null) {
+      return ours;
+    }
+    boolean left = cause instanceof CloseCause.ByPeer || cause instanceof CloseCause.CutInFrame;
+    return left && !peer.joined
+        ? "it closed before it shook hands, and may not have this torrent"
+        : cause.toString();
   }
 
   long wastedByWires() {
