@@ -9,6 +9,8 @@ import io.netty.channel.Channel;
 import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -56,9 +58,11 @@ class ChurnTest {
 
   private record Baseline(long heap, long direct, long descriptors, int threads) {
     static Baseline now() throws InterruptedException {
+      ReferenceQueue<Object> gone = new ReferenceQueue<>();
+      WeakReference<Object> one = new WeakReference<>(new Object(), gone);
       System.gc();
-      Thread.sleep(50); // what references enqueue is collected by the next one
-      System.gc();
+      assertThat(gone.remove(10_000)).isSameAs(one);
+      System.gc(); // collects what the references of the first have enqueued
       return new Baseline(
           ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
           ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric().usedDirectMemory(),
