@@ -2,6 +2,7 @@ package org.peerwire.bench.connections;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +25,9 @@ public final class Connections {
   /** A keep-alive of ours each, and one of half of the peers. */
   private static final long IDLE_NANOS = 60_000_000_000L;
 
+  /** What it takes without any peer. */
+  private static final long EMPTY_NANOS = 20_000_000_000L;
+
   /** So that what a program loads and compiles once is not counted. */
   private static final int WARM_UP = 1_000;
 
@@ -31,53 +35,120 @@ public final class Connections {
 
   private Connections() {}
 
-  /** Measures each number with a process of its own. */
+  /** Measures each number with processes of its own, which are idle at the same time. */
   public static void main(String[] arguments) throws Exception {
     System.out.println(
-        "| who | connections | heap, bytes each | process, bytes each | CPU idle, % |");
-    System.out.println("|---|---|---|---|---|");
+        "| who | connections | heap, bytes each | process, bytes each | CPU idle, %"
+            + " | less that of none | each, ms a minute |");
+    System.out.println("|---|---|---|---|---|---|---|");
     for (int i = 1; i < arguments.length; i++) {
-      int count = Integer.parseInt(arguments[i]);
-      try (Program listener =
-          Program.java(Listener.class, OPTIONS, "" + KEEP_ALIVE_SECONDS, "" + IDLE_SECONDS)) {
-        String port = listener.line().split(" ", -1)[1];
-        measure("peerwire", listener, port, Torrent.INFO_HASH.toString(), count);
-      }
-      try (Program listener =
-          new Program(
-              "/usr/bin/python3", Path.of(arguments[0], "libtorrent-listener.py").toString())) {
-        String[] words = listener.line().split(" ", -1);
-        measure("libtorrent", listener, words[1], words[2], count);
+      measure(Path.of(arguments[0]), Integer.parseInt(arguments[i]));
+    }
+  }
+
+  private static void measure(Path folder, int count) throws IOException {
+    List<Contender> all = new ArrayList<>();
+    try {
+      String seconds = "" + KEEP_ALIVE_SECONDS;
+      String idle = "" + IDLE_SECONDS;
+      all.add(new Contender("peerwire, NIO", Program.java(Listener.class, OPTIONS, seconds, idle)));
+      all.add(
+          new Contender(
+              "peerwire, epoll", Program.java(Listener.class, OPTIONS, seconds, idle, "epoll")));
+      try {
+        String script = folder.resolve("libtorrent-listener.py").toString();
+        all.add(new Contender("libtorrent", new Program("/usr/bin/python3", script)));
       } catch (IOException e) {
         System.err.println("without libtorrent: " + e.getMessage());
+      }
+      for (Contender each : all) {
+        each.warmUp();
+      }
+      pause(SETTLE_NANOS);
+      List<Double> before = busy(all, EMPTY_NANOS);
+      for (Contender each : all) {
+        each.connect(count);
+      }
+      pause(SETTLE_NANOS);
+      List<Map<String, Long>> costs = new ArrayList<>();
+      for (Contender each : all) {
+        costs.add(each.listener.ask("cost"));
+      }
+      List<Double> after = busy(all, IDLE_NANOS);
+      for (int i = 0; i < all.size(); i++) {
+        all.get(i).report(count, costs.get(i), after.get(i), before.get(i));
+      }
+    } finally {
+      for (Contender each : all) {
+        each.close();
       }
     }
   }
 
-  private static void measure(String who, Program listener, String port, String infoHash, int count)
-      throws IOException {
-    try (Program crowd = Program.java(Crowd.class, List.of("-XX:+UseSerialGC"), port, infoHash)) {
+  /** What each takes of a core meanwhile, in percent. */
+  private static List<Double> busy(List<Contender> all, long nanos) throws IOException {
+    List<Long> cpu = new ArrayList<>();
+    for (Contender each : all) {
+      cpu.add(each.cpu());
+    }
+    long at = System.nanoTime();
+    pause(nanos);
+    List<Double> busy = new ArrayList<>();
+    for (int i = 0; i < all.size(); i++) {
+      busy.add(100.0 * (all.get(i).cpu() - cpu.get(i)) / (System.nanoTime() - at));
+    }
+    return busy;
+  }
+
+  /** A listener, and the crowd that comes to it. */
+  private static final class Contender implements AutoCloseable {
+    final String name;
+    final Program listener;
+    private final Program crowd;
+    private Map<String, Long> empty = Map.of();
+
+    Contender(String name, Program listener) throws IOException {
+      this.name = name;
+      this.listener = listener;
+      String[] words = listener.line().split(" ", -1);
+      String infoHash = words.length > 2 ? words[2] : Torrent.INFO_HASH.toString();
+      crowd = Program.java(Crowd.class, List.of("-XX:+UseSerialGC"), words[1], infoHash);
+    }
+
+    void warmUp() throws IOException {
       crowd.ask("connect " + WARM_UP);
       crowd.ask("drop " + WARM_UP);
       await(listener, 0);
-      Map<String, Long> before = listener.ask("cost");
+      empty = listener.ask("cost");
+    }
+
+    void connect(int count) throws IOException {
       crowd.ask("pace " + PACE_MILLIS);
-      Map<String, Long> connected = crowd.ask("connect " + count);
+      crowd.ask("connect " + count);
       await(listener, count);
-      pause(SETTLE_NANOS);
-      Map<String, Long> after = listener.ask("cost");
-      long cpu = value(listener.ask("cpu"), "cpu");
-      long at = System.nanoTime();
-      pause(IDLE_NANOS);
-      double busy = 100.0 * (value(listener.ask("cpu"), "cpu") - cpu) / (System.nanoTime() - at);
+    }
+
+    long cpu() throws IOException {
+      return value(listener.ask("cpu"), "cpu");
+    }
+
+    void report(int count, Map<String, Long> cost, double busy, double none) throws IOException {
       System.out.printf(
           Locale.ROOT,
-          "| %s | %d | %s | %d | %.1f |%n",
-          who,
-          value(connected, "open"),
-          after.containsKey("heap") ? "" + each(before, after, "heap", count) : "",
-          each(before, after, "anonymous", count),
-          busy);
+          "| %s | %d | %s | %d | %.2f | %.2f | %.3f |%n",
+          name,
+          value(crowd.ask("status"), "open"),
+          cost.containsKey("heap") ? "" + each(empty, cost, "heap", count) : "",
+          each(empty, cost, "anonymous", count),
+          busy,
+          busy - none,
+          (busy - none) / 100 * 60_000 / count);
+    }
+
+    @Override
+    public void close() throws IOException {
+      crowd.close();
+      listener.close();
     }
   }
 

@@ -8,6 +8,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.BufferedReader;
@@ -35,8 +37,8 @@ import org.peerwire.wire.PeerWire;
 import org.peerwire.wire.WireOptions;
 
 /**
- * A seeder of one torrent, to whom many connect: {@code Listener KEEP-ALIVE-SECONDS IDLE-SECONDS}.
- * It says {@code listening PORT}, and answers each line with what it costs.
+ * A seeder of one torrent, to whom many connect: {@code Listener KEEP-ALIVE-SECONDS IDLE-SECONDS
+ * [epoll]}. It says {@code listening PORT}, and answers each line with what it costs.
  */
 public final class Listener implements PeerListener {
   private static final PeerId ID = PeerId.ofAscii("-PW0000-listenerlist");
@@ -67,13 +69,15 @@ public final class Listener implements PeerListener {
       WireOptions options = WireOptions.builder().idleTimeout(seconds(arguments[1])).build();
       PeerAcceptor acceptor = PeerAcceptor.builder().wire(options).build();
       acceptor.add(Torrent.INFO_HASH, peer -> listener);
+      boolean epoll = arguments.length > 2;
       MultiThreadIoEventLoopGroup group =
-          new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+          new MultiThreadIoEventLoopGroup(
+              1, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
       InetSocketAddress address =
           (InetSocketAddress)
               new ServerBootstrap()
                   .group(group)
-                  .channel(NioServerSocketChannel.class)
+                  .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
                   .option(ChannelOption.SO_BACKLOG, 4_096)
                   .handler(
                       new ChannelInboundHandlerAdapter() {
