@@ -42,7 +42,9 @@ class EncryptionIT {
     "LIBTORRENT, USUAL, require, rc4",
     "LIBTORRENT, USUAL, off, none",
     "TRANSMISSION, RC4, require, rc4",
-    "ARIA2, USUAL, require, rc4"
+    "ARIA2, USUAL, require, rc4",
+    "QBITTORRENT, RC4, require, rc4",
+    "RTORRENT, RC4, require, rc4"
   })
   void clientSeedsAndPeerwireGets(
       Kind client, Encryption insists, String policy, String agreed, Scene scene) throws Exception {
@@ -61,7 +63,9 @@ class EncryptionIT {
     "LIBTORRENT, RC4, require, rc4",
     "LIBTORRENT, PLAINTEXT, prefer, plaintext",
     "LIBTORRENT, NONE, prefer, none",
-    "TRANSMISSION, RC4, require, rc4"
+    "TRANSMISSION, RC4, require, rc4",
+    "QBITTORRENT, RC4, require, rc4",
+    "RTORRENT, RC4, require, rc4"
   })
   void peerwireSeedsAndClientGets(
       Kind client, Encryption insists, String policy, String agreed, Scene scene) throws Exception {
