@@ -298,7 +298,7 @@ final class TorrentTransfer implements Transfer {
     client.limit(running);
     running.unchecked(unchecked);
     running.serveMetadata(torrent.infoBytes());
-    running.serveHashes(torrent::hashTree);
+    running.serveHashes(torrent::hashedFile);
     List<InfoHash> names = torrent.infoHashes();
     if (names.size() > 1) {
       running.upgradesTo(names.get(1));
@@ -647,6 +647,12 @@ final class TorrentTransfer implements Transfer {
     public @Nullable BlockRegion read(int piece, int begin, int length) {
       return disk.read(piece, begin, length);
     }
+
+    @Override
+    public boolean leaves(int firstPiece, int lastPiece) {
+      disk.leaves(firstPiece, lastPiece);
+      return true;
+    }
   }
 
   /** What trackers want to know, and what they tell. */
@@ -769,6 +775,11 @@ final class TorrentTransfer implements Transfer {
     @Override
     public void verified(int piece, boolean ok, @Nullable BlockDigests digests) {
       inSwarm(running -> running.verified(piece, ok, digests, network.now()));
+    }
+
+    @Override
+    public void leaves(@Nullable ByteBuffer hashes) {
+      inSwarm(running -> running.leaves(hashes, network.now()));
     }
 
     @Override

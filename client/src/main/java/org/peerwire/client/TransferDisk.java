@@ -18,6 +18,7 @@ import org.peerwire.client.storage.PieceCheck;
 import org.peerwire.client.storage.StorageException;
 import org.peerwire.client.storage.Store;
 import org.peerwire.swarm.BlockDigests;
+import org.peerwire.swarm.Swarm;
 import org.peerwire.swarm.metainfo.FileEntry;
 
 /**
@@ -64,6 +65,9 @@ final class TransferDisk {
 
     /** See {@link Intake.Verdicts#verified}. */
     void verified(int piece, boolean ok, @Nullable BlockDigests digests);
+
+    /** See {@link Swarm#leaves}. */
+    void leaves(@Nullable ByteBuffer hashes);
 
     /** A file that was written is not there any more. */
     void vanished(FileEntry file);
@@ -235,6 +239,21 @@ final class TransferDisk {
       warn(StorageException.of("can't serve piece " + piece, e));
       return null;
     }
+  }
+
+  /** Computes the leaves of a few pieces; see {@link Swarm#leaves}. */
+  void leaves(int firstPiece, int lastPiece) {
+    onDisk(
+        () -> {
+          ByteBuffer hashes = null;
+          try {
+            hashes = store.leaves(firstPiece, lastPiece);
+          } catch (IOException e) {
+            warn(StorageException.of("can't hash piece " + firstPiece, e));
+          }
+          ByteBuffer answer = hashes;
+          onLoop(() -> events.leaves(answer));
+        });
   }
 
   /** The memory is for all transfers: one that is stuck may not keep the others from it. */

@@ -21,7 +21,7 @@ import org.peerwire.extension.pex.PexContacts;
 import org.peerwire.swarm.dial.Candidates;
 import org.peerwire.swarm.dial.Outcome;
 import org.peerwire.swarm.dial.PeerSource;
-import org.peerwire.swarm.merkle.HashTree;
+import org.peerwire.swarm.merkle.HashedFile;
 import org.peerwire.wire.CloseCause;
 import org.peerwire.wire.PeerListener;
 import org.peerwire.wire.PeerWire;
@@ -37,6 +37,7 @@ import org.peerwire.wire.PeerWire;
  *   before a transport call   {@link #time}
  *   a piece was hashed        {@link #verified}
  *   one that was there was    {@link #checked}
+ *   leaves were computed      {@link #leaves}
  *   the storage failed        {@link #writeFailed}, {@link #readFailed}
  *   after any call            {@link #nanosUntilTick}
  *   that long passed          {@link #tick}; an early call does no harm
@@ -86,7 +87,8 @@ public final class Swarm {
   /** The v2 info-hash of a hybrid torrent. */
   private @Nullable InfoHash upgrade;
 
-  final HashServer hashes = new HashServer();
+  private final LeafServer leaves;
+  final HashServer hashes;
   private long now;
   private boolean ticked;
   private long tickedAt;
@@ -146,6 +148,8 @@ public final class Swarm {
     candidates =
         new Candidates(
             options.maxCandidates(), options.maxPeers(), options.anyPort(), random.nextLong());
+    leaves = new LeafServer(piece -> verified().contains(piece), actions::leaves);
+    hashes = new HashServer(leaves);
     bans = new Bans(options.banNanos());
     choker = new Choker(options.uploadSlots(), accounts);
     completed = isComplete();
@@ -180,13 +184,28 @@ public final class Swarm {
   }
 
   /**
-   * Serves piece layers of a v2 or hybrid torrent to peers that have none (<a
-   * href="https://www.bittorrent.org/beps/bep_0052.html">BEP 52</a>).
+   * Serves hashes of a v2 or hybrid torrent to peers that ask for them (<a
+   * href="https://www.bittorrent.org/beps/bep_0052.html">BEP 52</a>): those from the layer of the
+   * pieces upwards, and, by way of {@link SwarmActions#leaves}, those below, of pieces that are
+   * verified.
    *
-   * @param trees the tree with such a root, from the layer of its pieces upwards, if it is known
+   * @param files the file with such a root
    */
-  public void serveHashes(Function<ByteBuffer, Optional<HashTree>> trees) {
-    hashes.serve(trees);
+  public void serveHashes(Function<ByteBuffer, Optional<HashedFile>> files) {
+    hashes.serve(files);
+  }
+
+  /**
+   * The answer to {@link SwarmActions#leaves}.
+   *
+   * @param hashes the SHA-256 of each 16 KiB of the pieces' data, one after the other; not copied.
+   *     Null if the data can't be read
+   */
+  public void leaves(@Nullable ByteBuffer hashes, long now) {
+    time(now);
+    leaves
+        .read(hashes)
+        .ifPresent(piece -> readFailed(piece, "piece " + piece + " is not what it was", now));
   }
 
   /**

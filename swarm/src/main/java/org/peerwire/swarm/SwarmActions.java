@@ -61,4 +61,17 @@ public interface SwarmActions {
    *     piece is not served any more, as by {@link Swarm#readFailed}
    */
   @Nullable BlockRegion read(int piece, int begin, int length);
+
+  /**
+   * Read pieces of a v2 or hybrid torrent and hash each 16 KiB of their data, without padding, with
+   * SHA-256: the leaves of their hash trees. Answer once, later, by {@link Swarm#leaves}. There is
+   * one such task at a time.
+   *
+   * @param firstPiece piece index, from 0
+   * @param lastPiece of the same file
+   * @return whether it will be answered; if not, as by default, whoever asked is refused
+   */
+  default boolean leaves(int firstPiece, int lastPiece) {
+    return false;
+  }
 }

@@ -21,6 +21,7 @@ import org.peerwire.PieceLayout;
 import org.peerwire.Violation;
 import org.peerwire.swarm.merkle.HashProof;
 import org.peerwire.swarm.merkle.HashTree;
+import org.peerwire.swarm.merkle.HashedFile;
 import org.peerwire.swarm.merkle.LayerFetch;
 import org.peerwire.swarm.merkle.TreeShape;
 import org.peerwire.testkit.WirePair;
@@ -80,7 +81,8 @@ class HashServerTest {
 
   /** Serves; lies where it is told to. */
   private final class Server implements PeerListener {
-    final HashServer server = new HashServer();
+    final HashServer server =
+        new HashServer(new LeafServer(piece -> false, (first, last) -> false));
     final HashServer.Allowance allowance = new HashServer.Allowance();
     final boolean lies;
     final boolean mute;
@@ -89,7 +91,10 @@ class HashServerTest {
     Server(boolean lies, boolean mute) {
       this.lies = lies;
       this.mute = mute;
-      server.serve(root -> Optional.ofNullable(trees.get(root)));
+      server.serve(
+          root ->
+              Optional.ofNullable(trees.get(root))
+                  .map(tree -> new HashedFile(root, tree.shape(), 1, 0, tree)));
     }
 
     @Override
@@ -260,7 +265,7 @@ class HashServerTest {
       theirs.unchoke();
       pair.run();
     }
-    // Leaves are not in memory, and a thousand hashes are more than one answer holds.
+    // Leaves are of pieces that are there, and a thousand hashes are more than one answer holds.
     server.now += SECOND;
     asker.heard.clear();
     ours.hashRequest(new HashRange(root, 0, 0, 2, 11));

@@ -1,5 +1,6 @@
 package org.peerwire.client.storage;
 
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -17,10 +18,12 @@ import org.jspecify.annotations.Nullable;
 import org.peerwire.BlockRegion;
 import org.peerwire.Pieces;
 import org.peerwire.channel.FileRegion;
+import org.peerwire.swarm.merkle.LeafHash;
 import org.peerwire.swarm.metainfo.FileEntry;
 import org.peerwire.swarm.metainfo.FileSpan;
 import org.peerwire.swarm.metainfo.MetaVersion;
 import org.peerwire.swarm.metainfo.Metainfo;
+import org.peerwire.swarm.metainfo.PieceMap;
 
 /**
  * The files of one torrent. Blocks are read and written by piece and offset; it knows nothing of
@@ -32,6 +35,9 @@ public final class Store implements Closeable {
   private static final int MAX_OPEN = 64;
 
   private static final int ZEROS = 16 << 10;
+
+  /** A multiple of 16 KiB. */
+  private static final int LEAVES_CHUNK = 256 << 10;
 
   private final Metainfo torrent;
   private final Folder folder;
@@ -232,6 +238,27 @@ public final class Store implements Closeable {
               }
             });
     zero(target.limit(end).position(start + there));
+  }
+
+  /**
+   * Reads pieces of a v2 or hybrid torrent and hashes their data; blocks.
+   *
+   * @return the leaves of the pieces' hash trees, one after the other
+   * @throws EOFException if a file is too short
+   */
+  public ByteBuffer leaves(int firstPiece, int lastPiece) throws IOException {
+    PieceMap map = torrent.pieceMap();
+    ByteBuffer chunk = ByteBuffer.allocate(Math.min(LEAVES_CHUNK, map.pieceLength()));
+    LeafHash hash = new LeafHash();
+    ByteArrayOutputStream leaves = new ByteArrayOutputStream();
+    for (int piece = firstPiece; piece <= lastPiece; piece++) {
+      int size = map.dataSize(piece);
+      for (int at = 0; at < size; at += chunk.limit()) {
+        read(piece, at, chunk.clear().limit(Math.min(chunk.capacity(), size - at)));
+        hash.put(chunk.flip(), leaves);
+      }
+    }
+    return ByteBuffer.wrap(leaves.toByteArray());
   }
 
   /**

@@ -51,6 +51,10 @@ public final class HashProof {
    * @param range one that {@link #exists}, in a layer that the tree has
    */
   public static ByteBuffer answer(HashRange range, HashTree tree) {
+    return answer(range, (HashNodes) tree);
+  }
+
+  static ByteBuffer answer(HashRange range, HashNodes tree) {
     ByteBuffer hashes = ByteBuffer.allocate(range.hashCount() * NodeHash.SIZE);
     int layer = range.baseLayer();
     long index = Integer.toUnsignedLong(range.index());

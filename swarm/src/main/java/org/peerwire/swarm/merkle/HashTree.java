@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The layers of a file's tree from one of them upwards. What is above the lowest is computed when
  * it is first asked for, in as many bytes again. Immutable; for any thread.
  */
-public final class HashTree {
+public final class HashTree implements HashNodes {
   private final TreeShape shape;
   private final int base;
   private final ByteBuffer row;
@@ -65,6 +65,7 @@ public final class HashTree {
    * @param layer from {@link #base()} to the root's
    * @param index from 0, below {@link TreeShape#fullWidth}
    */
+  @Override
   public void put(int layer, long index, ByteBuffer target) {
     if (layer < base || index < 0 || index >= shape.fullWidth(layer)) {
       throw new IndexOutOfBoundsException("node " + index + " of layer " + layer);

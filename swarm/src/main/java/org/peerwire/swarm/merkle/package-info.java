@@ -18,6 +18,8 @@
  * <tr><td>to hash data</td><td>{@link org.peerwire.swarm.merkle.TreeDigest}</td></tr>
  * <tr><td>to keep the upper layers of a file</td><td>{@link org.peerwire.swarm.merkle.HashTree}</td></tr>
  * <tr><td>to check hashes that a peer sent</td><td>{@link org.peerwire.swarm.merkle.HashProof}</td></tr>
+ * <tr><td>to tell a wrong block of a piece</td><td>{@link
+ *     org.peerwire.swarm.merkle.PieceLeaves}</td></tr>
  * <tr><td>to get piece layers from peers</td><td>{@link
  *     org.peerwire.swarm.merkle.LayerFetch}</td></tr>
  * </table>

@@ -3,26 +3,36 @@ package org.peerwire.swarm.metainfo;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.peerwire.HashRange;
 import org.peerwire.PieceLayout;
 import org.peerwire.swarm.merkle.HashProof;
+import org.peerwire.swarm.merkle.HashedFile;
 import org.peerwire.swarm.merkle.TreeShape;
 
 /** How a v2 or hybrid torrent is cut. */
 final class HashedLayout implements PieceLayout {
+  private final Metainfo torrent;
   private final PieceMap map;
   private final boolean padded;
 
   /** By the roots, as they name the trees on the wire. */
-  private final Map<ByteBuffer, TreeShape> shapes;
+  private final Map<ByteBuffer, FileEntry> files = new HashMap<>();
 
   HashedLayout(Metainfo torrent) {
+    this.torrent = torrent;
     map = torrent.pieceMap();
     padded = torrent.version().hasV1();
-    shapes = new HashMap<>(torrent.treeShapes());
     for (FileEntry file : torrent.files()) {
+      // Should a root be that of trees of two heights, it is that of the one with a piece layer.
+      boolean layered = file.length() > map.pieceLength();
       file.piecesRoot()
-          .ifPresent(root -> shapes.computeIfAbsent(root, key -> TreeShape.of(file.length())));
+          .ifPresent(
+              root ->
+                  files.merge(
+                      root,
+                      file,
+                      (one, other) -> layered && one.length() <= map.pieceLength() ? other : one));
     }
   }
 
@@ -59,7 +69,20 @@ final class HashedLayout implements PieceLayout {
 
   @Override
   public boolean hasHashes(HashRange range) {
-    TreeShape shape = shapes.get(range.piecesRoot());
-    return shape != null && HashProof.exists(range, shape);
+    FileEntry file = files.get(range.piecesRoot());
+    return file != null && HashProof.exists(range, TreeShape.of(file.length()));
+  }
+
+  /** The file with this root. */
+  Optional<HashedFile> file(ByteBuffer root) {
+    return Optional.ofNullable(files.get(root))
+        .map(
+            file ->
+                new HashedFile(
+                    root,
+                    TreeShape.of(file.length()),
+                    TreeShape.pieceLayer(map.pieceLength()),
+                    map.firstPiece(file),
+                    torrent.hashTree(root).orElse(null)));
   }
 }

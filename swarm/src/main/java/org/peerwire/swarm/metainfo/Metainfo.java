@@ -23,6 +23,7 @@ import org.peerwire.bencode.BencodeException;
 import org.peerwire.bencode.BencodeFault;
 import org.peerwire.bencode.BencodeMode;
 import org.peerwire.swarm.merkle.HashTree;
+import org.peerwire.swarm.merkle.HashedFile;
 import org.peerwire.swarm.merkle.TreeDigest;
 import org.peerwire.swarm.merkle.TreeShape;
 
@@ -41,6 +42,9 @@ public final class Metainfo {
   private final @Nullable String createdBy;
   private final OptionalLong creationDate;
   private final Set<MetainfoNotice> notices;
+
+  /** Made when it is first asked for; two threads may make it at once, and make the same. */
+  private volatile @Nullable HashedLayout hashed;
 
   private Metainfo(
       BencodeDict torrent,
@@ -278,7 +282,21 @@ public final class Metainfo {
   public PieceLayout layout() {
     return version() == MetaVersion.V1
         ? PieceLayout.of(info.pieceMap.end(), info.pieceLength)
-        : new HashedLayout(this);
+        : hashedLayout();
+  }
+
+  private HashedLayout hashedLayout() {
+    HashedLayout known = hashed;
+    if (known == null) {
+      known = new HashedLayout(this);
+      hashed = known;
+    }
+    return known;
+  }
+
+  /** v2: the file with this root, as those see it that deal in hashes. */
+  public Optional<HashedFile> hashedFile(ByteBuffer piecesRoot) {
+    return version() == MetaVersion.V1 ? Optional.empty() : hashedLayout().file(piecesRoot);
   }
 
   /** The SHA-1 of every piece, unless the torrent is v2 only. */
@@ -342,10 +360,6 @@ public final class Metainfo {
     Map<ByteBuffer, ByteBuffer> rows = new HashMap<>();
     layers.trees().forEach((root, tree) -> rows.put(root, tree.row()));
     return TorrentWriter.write(tiers, version().hasV2(), infoBytes(), rows, writer -> {});
-  }
-
-  Map<ByteBuffer, TreeShape> treeShapes() {
-    return layers.shapes();
   }
 
   /**
