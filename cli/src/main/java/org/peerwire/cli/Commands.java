@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.SafeText;
+import org.peerwire.swarm.metainfo.MagnetLink;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -116,7 +117,10 @@ final class Commands implements IParameterExceptionHandler, IExecutionExceptionH
   public int handleParseException(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
     String name = command.getCommandSpec().qualifiedName();
-    String line = firstLine(e).replaceFirst("^Error: ", "");
+    String line =
+        firstLine(e)
+            .replaceFirst("^Error: ", "")
+            .replace("is not an int", "is not a whole number, or too large");
     if (e instanceof MissingParameterException) {
       String option = unknownOption(command, arguments);
       line = option == null ? line : "Unknown option: '" + option + "'" + asFile(option);
@@ -124,13 +128,15 @@ final class Commands implements IParameterExceptionHandler, IExecutionExceptionH
       List<String> words = unmatched.getUnmatched();
       String word = words.isEmpty() ? "" : words.get(0);
       if (!word.startsWith("-") && command.getParent() == null) {
-        line = "there is no command '" + word + "'";
+        line =
+            isTorrent(word)
+                ? "what to do with it? Try 'peerwire show' or 'peerwire get', and then the torrent"
+                : "there is no command '" + word + "'" + meant(unmatched);
       } else if (!word.startsWith("-")) {
         line = "'" + word + "' is one argument too many";
       } else {
-        line += asFile(word);
+        line += asFile(word) + meant(unmatched);
       }
-      line += meant(unmatched);
     }
     line += environment.blame(e.getArgSpec(), arguments);
     console.note(SafeText.of(name + ": " + line, 400) + "; see '" + name + " --help'");
@@ -167,9 +173,13 @@ final class Commands implements IParameterExceptionHandler, IExecutionExceptionH
     }
   }
 
+  private static boolean isTorrent(String word) {
+    return MagnetLink.looksLike(word) || word.endsWith(".torrent");
+  }
+
   private static String meant(UnmatchedArgumentException e) {
     List<String> suggestions = e.getSuggestions();
-    return suggestions.isEmpty() ? "" : "; did you mean '" + suggestions.get(0) + "'?";
+    return suggestions.isEmpty() ? "" : "; try '" + suggestions.get(0) + "'";
   }
 
   private static String firstLine(Exception e) {

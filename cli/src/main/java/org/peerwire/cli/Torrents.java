@@ -152,6 +152,9 @@ final class Torrents {
   }
 
   private static Metainfo read(String argument) throws Failure {
+    if (argument.isEmpty()) {
+      throw Failure.usage("the torrent's name is empty; name a .torrent file");
+    }
     int limit = MetainfoOptions.DEFAULT.bencode().maxBytes();
     String shown = SafeText.of(argument, 200);
     try {

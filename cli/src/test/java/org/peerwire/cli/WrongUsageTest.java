@@ -54,7 +54,7 @@ class WrongUsageTest {
           get T --peer localhost:-1              | is not HOST:PORT
           get T --peer ::1:6881                  | is not HOST:PORT
           get T --peer 127.0.0.1:6881 extra      | 'extra' is one argument too many
-          get T --peer 127.0.0.1:6881 --timeout x   | 'x' is not an int
+          get T --peer 127.0.0.1:6881 --timeout x   | 'x' is not a whole number
           get T --peer 127.0.0.1:6881 --timeout -1  | --timeout is -1
           get T --peer 127.0.0.1:6881 --encryption rc4     | 'rc4' is not off, prefer or require
           get T --peer 127.0.0.1:6881 --encryption=        | is not off, prefer or require
@@ -79,8 +79,10 @@ class WrongUsageTest {
           demo --size x                          | not a size
           demo --size 0                          | not a size
           demo --size 99999999T                  | not a size
-          shwo T                                 | did you mean 'show'?
-          show --jsn T                           | did you mean '--json'?
+          shwo T                                 | try 'show'; see
+          show --jsn T                           | try '--json'; see
+          film.torrent                           | what to do with it? Try 'peerwire show'
+          magnet:?xt=urn:btih:1                  | what to do with it? Try 'peerwire show'
           show -x.torrent                        | Unknown option: '-x.torrent'
           create x --v1 --v2                     | peerwire create: --v1, --v2 are mutually exclusive
           demo extra                             | 'extra' is one argument too many
@@ -140,6 +142,7 @@ class WrongUsageTest {
 
   @Test
   void whatToDoIsSaid() throws IOException {
+    Ran.tool("show", "").expectComplaint(ExitCode.USAGE, "name is empty; name a .torrent file");
     Ran.tool("get", HASH, "--listen", "0")
         .expectComplaint(ExitCode.LOCAL, "an info-hash is written magnet:?xt=urn:btih:" + HASH);
     Ran.tool("create", torrent.toString(), "--output", folder + "/nowhere/x.torrent")
