@@ -107,7 +107,7 @@ final class MetadataSearch extends Search {
 
   @Override
   Peer peer(InetSocketAddress address, boolean outgoing) {
-    lastWords.put(address, "did not shake hands");
+    lastWords.put(address, "did not shake hands, and may not have this torrent");
     return new MetadataPeer(address, outgoing);
   }
 

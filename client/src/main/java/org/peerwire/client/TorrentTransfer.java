@@ -415,6 +415,7 @@ final class TorrentTransfer implements Transfer {
         && encryption.refusing() >= status.candidates()
         && status.peers().isEmpty()
         && announcing.status().isEmpty()
+        && (!options.sources().local() || torrent.isPrivate())
         && network.listenAddress().isEmpty();
   }
 
