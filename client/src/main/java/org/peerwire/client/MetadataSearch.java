@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.Feature;
 import org.peerwire.Handshake;
+import org.peerwire.InfoHash;
 import org.peerwire.PeerAddress;
 import org.peerwire.PieceSet;
 import org.peerwire.Violation;
@@ -79,7 +80,7 @@ final class MetadataSearch extends Search {
             new Announced(),
             tiers,
             sources.trackers(),
-            magnet.infoHash(),
+            List.of(magnet.infoHash()),
             client.peerId(),
             network.listenAddress().map(InetSocketAddress::getPort).orElse(0),
             client.random()::nextBytes);
@@ -179,7 +180,7 @@ final class MetadataSearch extends Search {
     private int known;
 
     @Override
-    public void heard(InetSocketAddress peer) {
+    public void heard(InetSocketAddress peer, InfoHash named) {
       if (!isEnding() && known < MAX_LOCAL && peer.getPort() >= PexFilter.LOWEST_PORT) {
         known += found(peer) ? 1 : 0;
         proceed();
@@ -205,7 +206,7 @@ final class MetadataSearch extends Search {
     }
 
     @Override
-    public void found(PeerSource tracker, List<PeerAddress> found) {
+    public void found(PeerSource tracker, InfoHash named, List<PeerAddress> found) {
       found.forEach(peer -> MetadataSearch.this.found(Addresses.of(peer)));
       proceed();
     }

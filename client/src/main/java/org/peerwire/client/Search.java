@@ -276,7 +276,7 @@ abstract class Search implements Host {
   public final void encrypts(InetSocketAddress address, MseTransport layer) {}
 
   @Override
-  public final InfoHash infoHash() {
+  public final InfoHash infoHash(InetSocketAddress address) {
     return infoHash;
   }
 

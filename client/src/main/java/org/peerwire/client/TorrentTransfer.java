@@ -144,7 +144,7 @@ final class TorrentTransfer implements Transfer {
             new Announced(),
             sources.ownTrackers() ? torrent.announceTiers() : List.of(),
             sources.trackers(),
-            torrent.infoHash(),
+            torrent.infoHashes(),
             client.peerId(),
             network.listenAddress().map(InetSocketAddress::getPort).orElse(0),
             client.random()::nextBytes);
@@ -593,8 +593,9 @@ final class TorrentTransfer implements Transfer {
     }
 
     @Override
-    public InfoHash infoHash() {
-      return torrent.infoHash();
+    public InfoHash infoHash(InetSocketAddress peer) {
+      Swarm running = swarm;
+      return running == null ? torrent.infoHash() : running.nameFor(Addresses.of(peer));
     }
 
     @Override
@@ -678,8 +679,8 @@ final class TorrentTransfer implements Transfer {
     }
 
     @Override
-    public void found(PeerSource tracker, List<PeerAddress> peers) {
-      inSwarm(running -> peers.forEach(peer -> running.addCandidate(peer, tracker)));
+    public void found(PeerSource tracker, InfoHash named, List<PeerAddress> peers) {
+      inSwarm(running -> peers.forEach(peer -> running.addCandidate(peer, tracker, named)));
     }
 
     @Override
@@ -691,9 +692,10 @@ final class TorrentTransfer implements Transfer {
   /** Hears of peers on the local network. */
   private final class Local implements LocalDiscovery.Torrent {
     @Override
-    public void heard(InetSocketAddress peer) {
+    public void heard(InetSocketAddress peer, InfoHash named) {
       PeerAddress address = Addresses.of(peer);
-      inSwarm(running -> running.addCandidate(address, PeerSource.local(address.ip())));
+      PeerSource source = PeerSource.local(address.ip());
+      inSwarm(running -> running.addCandidate(address, source, named));
     }
 
     @Override

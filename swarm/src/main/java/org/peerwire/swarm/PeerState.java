@@ -117,7 +117,7 @@ final class PeerState implements PeerListener, BlockCallback {
   /** Sets up what the wire speaks, and greets a peer that we dialled. */
   void introduce() {
     setUp();
-    swarm.greet(wire());
+    swarm.greet(wire(), address);
   }
 
   private void setUp() {

@@ -232,11 +232,26 @@ public final class Swarm {
    *     known; and if the torrent is private, not from other peers or from the local network
    */
   public boolean addCandidate(PeerAddress address, PeerSource source) {
+    return addCandidate(address, source, infoHash);
+  }
+
+  /**
+   * As {@link #addCandidate(PeerAddress, PeerSource)}, of a hybrid torrent.
+   *
+   * @param named the info-hash by which the peer knows the torrent, as far as is known. Who is
+   *     known by that of {@link #upgradesTo} alone is spoken to under that
+   */
+  public boolean addCandidate(PeerAddress address, PeerSource source, InfoHash named) {
+    InfoHash other = upgrade;
+    boolean upgraded = other != null && named.equals(other);
     boolean open =
         !options.isPrivate()
             || source.kind() == PeerSource.Kind.USER
             || source.kind() == PeerSource.Kind.TRACKER;
-    return open && !closed && !bans.contains(address, now) && candidates.add(address, source, now);
+    return open
+        && !closed
+        && !bans.contains(address, now)
+        && candidates.add(address, source, upgraded, now);
   }
 
   /**
@@ -600,11 +615,17 @@ public final class Swarm {
     }
   }
 
-  /** Sends the handshake to a peer that we dialled. */
-  void greet(PeerWire wire) {
+  /** The info-hash under which a peer is spoken to that we dial. */
+  public InfoHash nameFor(PeerAddress address) {
     InfoHash other = upgrade;
-    if (other == null) {
-      wire.handshake(infoHash, peerId);
+    return other != null && candidates.isUpgraded(address) ? other : infoHash;
+  }
+
+  /** Sends the handshake to a peer that we dialled. */
+  void greet(PeerWire wire, PeerAddress address) {
+    InfoHash other = upgrade;
+    if (other == null || nameFor(address).equals(other)) {
+      wire.handshake(other == null ? infoHash : other, peerId);
     } else {
       wire.upgradesTo(other);
       wire.handshake(infoHash, peerId, Feature.V2_UPGRADE);

@@ -52,8 +52,12 @@ public final class LocalDiscovery {
 
   /** A torrent that others may have. */
   public interface Torrent {
-    /** A peer of it has been heard, at its own address; it may be known, or be a lie. */
-    void heard(InetSocketAddress peer);
+    /**
+     * A peer of it has been heard, at its own address; it may be known, or be a lie.
+     *
+     * @param named the info-hash by which it knows the torrent
+     */
+    void heard(InetSocketAddress peer, InfoHash named);
 
     /** Local discovery does not work, or not fully; one line for a person. */
     void warning(String sentence);
@@ -252,7 +256,8 @@ public final class LocalDiscovery {
     }
     InetSocketAddress peer = new InetSocketAddress(from, announce.port());
     for (InfoHash infoHash : announce.infoHashes()) {
-      List.copyOf(torrents.getOrDefault(infoHash, Set.of())).forEach(each -> each.heard(peer));
+      List.copyOf(torrents.getOrDefault(infoHash, Set.of()))
+          .forEach(each -> each.heard(peer, infoHash));
     }
   }
 

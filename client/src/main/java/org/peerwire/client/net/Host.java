@@ -28,8 +28,8 @@ public interface Host {
    */
   @Nullable PeerListener greeted(IncomingPeer incoming, InetSocketAddress peer);
 
-  /** The torrent. */
-  InfoHash infoHash();
+  /** The torrent, by the name under which a peer that we dial knows it. */
+  InfoHash infoHash(InetSocketAddress peer);
 
   /** A connection that got a wire, or a listener, has ended. */
   void disconnected();

@@ -237,7 +237,7 @@ public final class Network {
     if (wire == null) {
       channel.close();
     } else if (encrypted) {
-      MseTransport layer = mse.initiate(wire.transport(), host.infoHash());
+      MseTransport layer = mse.initiate(wire.transport(), host.infoHash(address));
       host.encrypts(address, layer);
       join(channel, host, new PeerWireHandler(wire, layer));
     } else {

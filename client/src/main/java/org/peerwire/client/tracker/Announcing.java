@@ -3,7 +3,9 @@ package org.peerwire.client.tracker;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +24,8 @@ import org.peerwire.swarm.tracker.TrackerStatus;
 /**
  * The trackers of one torrent, from the first announce to the farewell. Those that the torrent
  * names are one {@link Announcer} with their tiers; each that the user named is one of its own, so
- * that all of these are asked. Belongs to the event loop.
+ * that all of these are asked. A hybrid torrent has two names, and a swarm of each: it is announced
+ * under both. Belongs to the event loop.
  */
 // Netty's futures of timers tell nothing.
 @SuppressWarnings("FutureReturnValueIgnored")
@@ -40,8 +43,12 @@ public final class Announcing {
     /** Whether it needs peers. */
     boolean isHungry();
 
-    /** A tracker has named peers that are believed; some may be known, or be us. */
-    void found(PeerSource tracker, List<PeerAddress> peers);
+    /**
+     * A tracker has named peers that are believed; some may be known, or be us.
+     *
+     * @param named the info-hash by which they know the torrent
+     */
+    void found(PeerSource tracker, InfoHash named, List<PeerAddress> peers);
 
     /** A tracker has answered, or failed. */
     void announced(TrackerStatus tracker);
@@ -59,6 +66,7 @@ public final class Announcing {
    *
    * @param tiers the trackers that the torrent names
    * @param named the trackers that the user named
+   * @param infoHashes the torrent's names, that which counts for its status first
    * @param port where peers may dial us; 0 if they can't
    */
   public Announcing(
@@ -66,7 +74,7 @@ public final class Announcing {
       Torrent torrent,
       List<List<String>> tiers,
       List<String> named,
-      InfoHash infoHash,
+      List<InfoHash> infoHashes,
       PeerId peerId,
       int port,
       RandomSource random) {
@@ -75,15 +83,17 @@ public final class Announcing {
     loop = client.loop();
     // Some trackers refuse port 0; at port 1 nobody listens either.
     int told = Math.max(1, port);
-    for (String url : named) {
-      groups.add(
-          new Group(new Announcer(List.of(List.of(url)), infoHash, peerId, told, random), true));
-    }
     List<List<String>> others = new ArrayList<>();
     for (List<String> tier : tiers) {
       others.add(tier.stream().filter(url -> !named.contains(url)).toList());
     }
-    groups.add(new Group(new Announcer(others, infoHash, peerId, told, random), false));
+    for (InfoHash name : infoHashes) {
+      for (String url : named) {
+        List<List<String>> only = List.of(List.of(url));
+        groups.add(new Group(name, new Announcer(only, name, peerId, told, random), true));
+      }
+      groups.add(new Group(name, new Announcer(others, name, peerId, told, random), false));
+    }
   }
 
   /** Begins. */
@@ -91,11 +101,20 @@ public final class Announcing {
     timer = loop.scheduleAtFixedRate(this::proceed, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  /** How the trackers stand. */
+  /** How the trackers stand: one that works under any of the torrent's names works. */
   public List<TrackerStatus> status() {
-    List<TrackerStatus> all = new ArrayList<>();
-    groups.forEach(group -> all.addAll(group.announcer.status()));
-    return all;
+    Map<String, TrackerStatus> all = new LinkedHashMap<>();
+    for (Group group : groups) {
+      for (TrackerStatus status : group.announcer.status()) {
+        all.merge(status.url(), status, Announcing::better);
+      }
+    }
+    return List.copyOf(all.values());
+  }
+
+  private static TrackerStatus better(TrackerStatus one, TrackerStatus other) {
+    boolean works = other.state() == TrackerStatus.State.WORKING;
+    return works && one.state() != TrackerStatus.State.WORKING ? other : one;
   }
 
   /** The download has become complete. */
@@ -156,11 +175,13 @@ public final class Announcing {
 
   /** An announcer, and what it is at. */
   private final class Group {
+    private final InfoHash infoHash;
     final Announcer announcer;
     final boolean named;
     private @Nullable CompletableFuture<Reply> underWay;
 
-    Group(Announcer announcer, boolean named) {
+    Group(InfoHash infoHash, Announcer announcer, boolean named) {
+      this.infoHash = infoHash;
       this.announcer = announcer;
       this.named = named;
     }
@@ -199,15 +220,22 @@ public final class Announcing {
         List<PeerAddress> believed = TrackerPeers.believed(answer.peers(), reply.from(), named);
         announcer.answered(answer, believed.size(), now());
         if (!believed.isEmpty()) {
-          torrent.found(PeerSource.tracker(task.url(), reply.from(), named), believed);
+          PeerSource source = PeerSource.tracker(task.url(), reply.from(), named);
+          torrent.found(source, infoHash, believed);
         }
       }
+      List<TrackerStatus> all = status();
       for (TrackerStatus status : announcer.status()) {
-        if (status.url().equals(task.url())) {
+        // What the other name has got already is not told again.
+        if (status.url().equals(task.url()) && (isFirst() || all.contains(status))) {
           torrent.announced(status);
         }
       }
       proceed();
+    }
+
+    private boolean isFirst() {
+      return infoHash.equals(groups.get(0).infoHash);
     }
 
     void giveUp() {

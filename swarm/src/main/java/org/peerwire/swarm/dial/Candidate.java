@@ -22,6 +22,9 @@ final class Candidate {
   State state = State.IDLE;
   int selfSeen;
 
+  /** Whether it is known by the v2 info-hash of a hybrid torrent alone. */
+  boolean upgraded;
+
   /** Whether it has called for peers on the local network, and was not met since. */
   private boolean calls;
 

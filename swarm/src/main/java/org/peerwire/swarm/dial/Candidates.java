@@ -77,12 +77,14 @@ public final class Candidates {
   /**
    * Someone told an address.
    *
+   * @param upgraded whether it was told under the v2 info-hash of a hybrid torrent
    * @return whether it was taken: not if it is known already or has called us, was given up within
    *     the hour, is not credible from this source, or there is no room for it
    */
-  public boolean add(PeerAddress address, PeerSource source, long now) {
+  public boolean add(PeerAddress address, PeerSource source, boolean upgraded, long now) {
     Candidate candidate = known.get(address);
     if (candidate != null) {
+      candidate.upgraded &= upgraded;
       if (source.isLocal()) {
         candidate.calls(now);
         changed = true;
@@ -103,6 +105,7 @@ public final class Candidates {
     }
     Candidate fresh = new Candidate(address, source);
     fresh.priority = priority(address);
+    fresh.upgraded = upgraded;
     if (source.isLocal()) {
       fresh.calls(now);
     }
@@ -241,6 +244,17 @@ public final class Candidates {
   public boolean mayBeOurselves(PeerAddress address) {
     Candidate candidate = known.get(address);
     return candidate != null && candidate.selfSeen++ > 0;
+  }
+
+  /** Whether it was told under the v2 info-hash of a hybrid torrent alone. */
+  public boolean isUpgraded(PeerAddress address) {
+    Candidate candidate = known.get(address);
+    return candidate != null && candidate.upgraded;
+  }
+
+  /** As {@link #add(PeerAddress, PeerSource, boolean, long)}, of a torrent with one name. */
+  public boolean add(PeerAddress address, PeerSource source, long now) {
+    return add(address, source, false, now);
   }
 
   /** Whether the user named it. */

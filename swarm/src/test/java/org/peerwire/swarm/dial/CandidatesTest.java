@@ -289,6 +289,19 @@ class CandidatesTest {
   }
 
   @Test
+  void whoIsKnownByBothNamesOfAHybridIsNotKnownByTheSecondAlone() {
+    PeerAddress peer = at("198.51.100.1", 6881);
+    assertThat(candidates.isUpgraded(peer)).isFalse();
+    assertThat(candidates.add(peer, TRACKER, true, 0)).isTrue();
+    assertThat(candidates.add(peer, TRACKER, true, 0)).isFalse();
+    assertThat(candidates.isUpgraded(peer)).isTrue();
+    candidates.add(peer, TRACKER, false, 0);
+    assertThat(candidates.isUpgraded(peer)).isFalse();
+    candidates.add(peer, TRACKER, true, 0);
+    assertThat(candidates.isUpgraded(peer)).isFalse();
+  }
+
+  @Test
   void whoeverSpeaksOnTheLocalNetworkFillsNoMoreThanAQuarter() {
     Candidates few = new Candidates(40, 80, false, 7);
     int taken = 0;
