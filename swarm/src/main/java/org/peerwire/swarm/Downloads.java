@@ -288,7 +288,7 @@ final class Downloads {
       return null;
     }
     Picker.Allowed allowed = index -> peer.gives(index) && !peer.refuses(index, 0);
-    int rarest = picker.pick(allowed, peer.has.isFull());
+    int rarest = picker.pick(peer.has, allowed);
     if (rarest < 0) {
       return null;
     }

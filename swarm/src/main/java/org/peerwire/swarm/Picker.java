@@ -24,6 +24,12 @@ final class Picker {
    */
   static final int RANDOM_FIRST = 4;
 
+  /** How many pieces are looked at in the order of rarity alone. */
+  private static final int NEAR = 256;
+
+  /** How many pieces of a peer are compared where it has none of the rarest. */
+  private static final int SAMPLE = 16;
+
   private final boolean sequential;
   private final SplitMix64 random;
 
@@ -140,20 +146,21 @@ final class Picker {
   /**
    * The next piece to begin, or -1 if there is none.
    *
-   * @param allowed which pieces may be
-   * @param everywhere whether {@code allowed} may hold pieces that no counted peer has
+   * @param has what the peer has
+   * @param allowed which of these may be
    */
-  int pick(Allowed allowed, boolean everywhere) {
+  int pick(Pieces has, Allowed allowed) {
     int piece;
     if (sequential) {
       piece = inOrder(allowed);
     } else if (begun < RANDOM_FIRST && size > 0) {
-      piece = first(allowed, random.nextInt(size));
+      piece = first(has, allowed, random.nextInt(size));
       if (piece < 0) {
-        piece = first(allowed, 0);
+        piece = first(has, allowed, 0);
       }
     } else {
-      piece = first(allowed, everywhere ? 0 : start[1]);
+      // Only of peers that have everything it is not known here what they have.
+      piece = first(has, allowed, has.isFull() ? 0 : start[1]);
     }
     return piece;
   }
@@ -169,13 +176,47 @@ final class Picker {
     remove(piece);
   }
 
-  private int first(Allowed allowed, int from) {
-    for (int i = from; i < size; i++) {
+  private int first(Pieces has, Allowed allowed, int from) {
+    int near = Math.min(size, from + NEAR);
+    for (int i = from; i < near; i++) {
       if (allowed.test(order[i])) {
         return order[i];
       }
     }
-    return -1;
+    return near < size ? further(has, allowed, near) : -1;
+  }
+
+  /**
+   * The rarest pieces are of others. The order may go on like that for as long as the torrent is
+   * large, so the peer's own pieces are looked at beside it, from anywhere on: whichever way is the
+   * shorter one ends the search.
+   */
+  private int further(Pieces has, Allowed allowed, int from) {
+    int anywhere = random.nextInt(position.length);
+    boolean wrapped = false;
+    int own = has.next(anywhere);
+    int best = -1;
+    int found = 0;
+    for (int i = from; i < size && found < SAMPLE; i++) {
+      if (allowed.test(order[i])) {
+        return order[i];
+      }
+      if (own < 0 && !wrapped) {
+        wrapped = true;
+        own = has.next(0);
+      }
+      if (own < 0 || (wrapped && own >= anywhere)) {
+        return best;
+      }
+      if (position[own] >= 0 && allowed.test(own)) {
+        found++;
+        if (best < 0 || availability[own] < availability[best]) {
+          best = own;
+        }
+      }
+      own = has.next(own + 1);
+    }
+    return best;
   }
 
   private int inOrder(Allowed allowed) {

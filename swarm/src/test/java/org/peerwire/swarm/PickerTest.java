@@ -10,6 +10,66 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.peerwire.PieceSet;
 
 class PickerTest {
+  private static final PieceSet ALL = all();
+
+  private static PieceSet all() {
+    PieceSet pieces = new PieceSet(1000);
+    pieces.addAll();
+    return pieces;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 15, 16, 17, 300})
+  void findsWhatAPeerHasBehindManyThatAreRarerAndOfOthers(int common) {
+    int pieces = 20_000;
+    Picker picker = new Picker(pieces, new PieceSet(pieces), false, new SplitMix64(common));
+    for (int i = 0; i < Picker.RANDOM_FIRST; i++) {
+      picker.begin(picker.pick(ALL, p -> true));
+    }
+    PieceSet has = new PieceSet(pieces);
+    for (int piece = 0; piece < pieces; piece++) {
+      picker.increment(piece);
+    }
+    // Its own are had by two, those of others by one.
+    Set<Integer> wanted = new HashSet<>();
+    for (int n = 0; n < common; n++) {
+      int piece = 5_000 + 7 * n;
+      has.add(piece);
+      picker.increment(piece);
+      picker.add(piece);
+      wanted.add(piece);
+    }
+    for (int left = common; left > 0; left--) {
+      int picked = picker.pick(has, has::contains);
+      assertThat(wanted.remove(picked)).as("piece %s", picked).isTrue();
+      picker.begin(picked);
+    }
+    assertThat(picker.pick(has, has::contains)).isEqualTo(-1);
+    assertThat(wanted).isEmpty();
+  }
+
+  @Test
+  void prefersARarerPieceOfThoseThatAPeerHasBehindTheRarest() {
+    int pieces = 10_000;
+    Picker picker = new Picker(pieces, new PieceSet(pieces), false, new SplitMix64(1));
+    for (int i = 0; i < Picker.RANDOM_FIRST; i++) {
+      picker.begin(picker.pick(ALL, p -> true));
+    }
+    PieceSet has = new PieceSet(pieces);
+    for (int piece = 0; piece < pieces; piece++) {
+      picker.add(piece);
+      picker.increment(piece);
+    }
+    for (int piece = 0; piece < 12; piece++) {
+      has.add(piece * 800);
+      picker.increment(piece * 800);
+      picker.increment(piece * 800);
+    }
+    picker.decrement(4000);
+    // Fewer than are compared: so it is the rarest for certain.
+    assertThat(picker.pick(has, has::contains)).isEqualTo(4000);
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void picksARarestOneWhateverHappened(long seed) {
@@ -44,7 +104,7 @@ class PickerTest {
         }
         default -> {
           int rarest = wanted.stream().mapToInt(p -> peers[p]).min().orElse(-1);
-          int picked = picker.pick(p -> true, true);
+          int picked = picker.pick(ALL, p -> true);
           assertThat(picked < 0).as("seed %s", seed).isEqualTo(wanted.isEmpty());
           if (picked >= 0) {
             assertThat(peers[picked]).as("seed %s", seed).isEqualTo(rarest);
@@ -57,10 +117,10 @@ class PickerTest {
       assertThat(picker.size()).isEqualTo(wanted.size());
     }
     Set<Integer> left = new HashSet<>();
-    for (int piece = picker.pick(p -> true, true); piece >= 0; ) {
+    for (int piece = picker.pick(ALL, p -> true); piece >= 0; ) {
       left.add(piece);
       picker.begin(piece);
-      piece = picker.pick(p -> true, true);
+      piece = picker.pick(ALL, p -> true);
     }
     assertThat(left).isEqualTo(wanted);
   }
@@ -71,7 +131,7 @@ class PickerTest {
     for (int seed = 0; seed < 50; seed++) {
       Picker picker = new Picker(1000, new PieceSet(1000), false, new SplitMix64(seed));
       picker.increment(7);
-      firsts.add(picker.pick(p -> true, true));
+      firsts.add(picker.pick(ALL, p -> true));
     }
     assertThat(firsts).hasSizeGreaterThan(40);
   }
@@ -80,11 +140,11 @@ class PickerTest {
   void sequentialGoesBackForWhatFailed() {
     Picker picker = new Picker(5, new PieceSet(5), true, new SplitMix64(1));
     for (int piece = 0; piece < 3; piece++) {
-      assertThat(picker.pick(p -> true, true)).isEqualTo(piece);
+      assertThat(picker.pick(ALL, p -> true)).isEqualTo(piece);
       picker.begin(piece);
     }
     picker.add(1);
-    assertThat(picker.pick(p -> true, true)).isEqualTo(1);
-    assertThat(picker.pick(p -> p > 3, true)).isEqualTo(4);
+    assertThat(picker.pick(ALL, p -> true)).isEqualTo(1);
+    assertThat(picker.pick(ALL, p -> p > 3)).isEqualTo(4);
   }
 }
