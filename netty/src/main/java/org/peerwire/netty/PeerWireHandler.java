@@ -43,7 +43,8 @@ import org.peerwire.wire.Transport;
  * then asks the application for no more blocks. While the wire wants no input, auto-read is off; an
  * application that reads by itself is left alone.
  *
- * <p>Time comes from the ticker of the event executor.
+ * <p>Time comes from the ticker of the event executor. A deadline may be late by a 64th of the time
+ * that it waited for, so that those of many connections come together.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // closing is told by the channel's events too
 public final class PeerWireHandler extends ChannelDuplexHandler {
