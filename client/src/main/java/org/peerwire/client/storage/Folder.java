@@ -125,6 +125,27 @@ final class Folder implements Closeable {
     }
   }
 
+  /**
+   * Forces the names in a folder to the disk, so that new files are found after a power failure.
+   * Where a system can't do that it does it by itself, or nobody can.
+   *
+   * @param names of the folder inside this one; none for this one itself
+   */
+  void forceNames(List<String> names) {
+    Path folder = path;
+    try {
+      for (String name : names) {
+        folder = folder.resolve(name);
+      }
+      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    } catch (IOException | InvalidPathException e) {
+      // The files themselves are forced, and all of it is checked by the next run.
+      return;
+    }
+  }
+
   /** Removes a file at the top of the folder, if it is there. */
   void delete(String name) throws IOException {
     Files.deleteIfExists(path.resolve(name));

@@ -98,6 +98,9 @@ final class FolderLock {
               (ours + "\nAn unfinished download of peerwire. It may be resumed.\n")
                   .getBytes(StandardCharsets.US_ASCII)),
           0);
+      // Before there are files: what they are must be known whatever happens.
+      channel.force(true);
+      folder.forceNames(List.of());
     }
     return new FolderLock(folder, name, channel, lock, resumed);
   }

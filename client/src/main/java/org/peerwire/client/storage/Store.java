@@ -9,8 +9,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.BitSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
@@ -58,6 +60,9 @@ public final class Store implements Closeable {
    * written from then on leaves zeros before it. Guarded by {@link #dirty}.
    */
   private final long[] reach;
+
+  /** The files whose names were forced in this run. For one thread at a time. */
+  private final BitSet named = new BitSet();
 
   /** The files that were found cut. Guarded by {@link #dirty}. */
   private final BitSet cut = new BitSet();
@@ -394,6 +399,11 @@ public final class Store implements Closeable {
     if (!vanished.isEmpty()) {
       return vanished;
     }
+    BitSet all = new BitSet();
+    torrent.files().stream()
+        .filter(file -> file.isWritten() && wanted.test(file))
+        .forEach(file -> all.set(file.index()));
+    forceNames(all);
     try {
       resume.delete();
       release(true);
@@ -463,7 +473,23 @@ public final class Store implements Closeable {
       }
     }
     forced.andNot(vanished);
+    forceNames(forced);
     return forced;
+  }
+
+  /** The folders of files that may be new: their names are forced too, each folder once. */
+  private void forceNames(BitSet files) {
+    Set<List<String>> folders = new LinkedHashSet<>();
+    for (int i = files.nextSetBit(0); i >= 0; i = files.nextSetBit(i + 1)) {
+      if (!named.get(i)) {
+        named.set(i);
+        List<String> path = torrent.files().get(i).path();
+        for (int depth = path.size() - 1; depth >= 0 && folders.add(path.subList(0, depth)); ) {
+          depth--;
+        }
+      }
+    }
+    folders.forEach(folder::forceNames);
   }
 
   /** Returns whether the file is where it should be. */

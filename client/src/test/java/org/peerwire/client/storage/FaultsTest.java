@@ -174,6 +174,19 @@ class FaultsTest {
   }
 
   @Test
+  void z07_namesAreForcedBeforeTheyAreClaimed() throws Exception {
+    try (Setting open = open()) {
+      assertThat(open.disk.forced()).as("the mark").hasSize(2).endsWith("out/");
+      add(open.intake, 0);
+      assertThat(verdicts.next()).isEqualTo("0 true");
+      open.store.claim(new PieceSet(PIECES));
+      List<String> forced = open.disk.forced();
+      assertThat(forced.subList(2, 4)).containsExactly("a.bin", "out/");
+      assertThat(forced.get(4)).endsWith(".resume.new");
+    }
+  }
+
+  @Test
   void z05_aFailedForceIsNotBelievedLater() throws Exception {
     try (Setting open = open()) {
       add(open.intake, 0);

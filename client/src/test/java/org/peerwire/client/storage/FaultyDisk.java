@@ -54,6 +54,7 @@ public final class FaultyDisk extends FilterFileSystemProvider {
   private final AtomicInteger handles = new AtomicInteger(Integer.MAX_VALUE);
   private final Map<Path, Cached> cache = Collections.synchronizedMap(new HashMap<>());
   private final AtomicLong refused = new AtomicLong();
+  private final List<String> forced = Collections.synchronizedList(new ArrayList<>());
 
   /** What survives a crash for sure, and what may. */
   private static final class Cached {
@@ -115,6 +116,11 @@ public final class FaultyDisk extends FilterFileSystemProvider {
   /** So many bytes more may be written. */
   public void room(long bytes) {
     room.set(bytes);
+  }
+
+  /** The names of the files that were forced, in order, and of folders with a slash behind. */
+  public List<String> forced() {
+    return List.copyOf(forced);
   }
 
   /** How many writes found no room. */
@@ -183,6 +189,10 @@ public final class FaultyDisk extends FilterFileSystemProvider {
       Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
       throws IOException {
     Path real = toDelegate(path).toAbsolutePath();
+    if (Files.isDirectory(real)) {
+      forced.add(real.getFileName() + "/");
+      return super.newFileChannel(path, options, attributes);
+    }
     if (handles.getAndUpdate(left -> Math.max(0, left - 1)) == 0) {
       throw new FileSystemException(path.toString(), null, "Too many open files");
     }
@@ -304,6 +314,7 @@ public final class FaultyDisk extends FilterFileSystemProvider {
         throw new IOException("Input/output error");
       }
       super.force(metadata);
+      forced.add(name);
       Cached cached = cache.get(file);
       if (cached != null) {
         cached.force();
