@@ -2,10 +2,9 @@
 //
 //     node worker.mjs read|write MODULE STREAM CHUNK FILE
 //
-// Each line on stdin is a number of milliseconds of processor time; the answer is passes, nanoseconds, and -1 for the
-// bytes allocated, which V8 does not tell.
+// measure.mjs says how it is asked.
 import fs from 'node:fs'
-import readline from 'node:readline'
+import { measure } from './measure.mjs'
 
 const [way, name, stream, chunkLength, file] = process.argv.slice(2)
 const bytes = fs.readFileSync(file)
@@ -104,19 +103,8 @@ if (way === 'read') {
 }
 
 const pass = way === 'read' ? read : write
-console.log('ready')
-for await (const line of readline.createInterface({ input: process.stdin })) {
-  const micros = +line * 1000
-  const from = process.cpuUsage()
-  let passes = 0
-  let spent = 0
-  while (spent < micros) {
-    await pass()
-    passes++
-    const usage = process.cpuUsage(from)
-    spent = usage.user + usage.system
-    if (wire.peerRequests && wire.peerRequests.length > 0) wire.peerRequests.length = 0
-  }
-  console.log(`${passes} ${spent * 1000} -1`)
-}
+await measure(async () => {
+  await pass()
+  if (wire.peerRequests && wire.peerRequests.length > 0) wire.peerRequests.length = 0
+})
 process.exit(seen === 0 && way === 'read' ? 1 : 0)

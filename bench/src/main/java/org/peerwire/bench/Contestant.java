@@ -4,7 +4,7 @@ package org.peerwire.bench;
  * One way to do the same work: each pass reads, or writes, a whole stream once. What is measured is
  * the time of a pass, beside that of the others in the same run.
  */
-interface Contestant {
+public interface Contestant {
   /**
    * Does it once.
    *

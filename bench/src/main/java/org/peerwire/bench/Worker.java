@@ -22,10 +22,15 @@ public final class Worker {
    *
    * @param args read or write, the contestant, the stream and the chunk length
    */
-  @SuppressWarnings("SystemOut")
   public static void main(String[] args) throws IOException {
     Streams stream = Streams.valueOf(args[2].toUpperCase(Locale.ROOT));
     Contestant contestant = Roster.find(args[0], args[1], stream, Integer.parseInt(args[3]));
+    serve(contestant);
+  }
+
+  /** Takes orders on stdin until it ends. */
+  @SuppressWarnings("SystemOut")
+  public static void serve(Contestant contestant) throws IOException {
     ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
