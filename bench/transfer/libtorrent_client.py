@@ -1,6 +1,7 @@
 """One torrent in libtorrent: libtorrent_client.py seed|get TORRENT FOLDER PORT PEER_PORT plain|rc4
 
-Says READY when it seeds or is about to dial, and, when it gets, ends once it has everything."""
+Says READY when it seeds or is about to dial, and, when it gets, ends once it has everything.
+A seeder dials if PEER_PORT is not 0."""
 
 import sys
 import time
@@ -26,6 +27,8 @@ if what == "seed":
     while not handle.status().is_seeding:
         time.sleep(0.02)
     print("READY", flush=True)
+    if peer != "0":
+        handle.connect_peer(("127.0.0.1", int(peer)))
     sys.stdin.read()
 else:
     print("READY", flush=True)
