@@ -27,6 +27,11 @@ class HashesIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int PIECE = 64 << 10;
 
+  /** How often libtorrent may fall for its own mistake; it does so once in twenty times. */
+  private static final int ATTEMPTS = 4;
+
+  private static final String INCONSISTENT = "v1 and v2 hashes do not describe the same data";
+
   @BeforeEach
   @Timeout(360)
   void theToolIsBuilt() throws Exception {
@@ -96,6 +101,37 @@ class HashesIT {
     seeder.assertNoComplaints();
   }
 
+  /**
+   * Returns false if libtorrent took the torrent for inconsistent. It may do so with a hybrid whose
+   * hashes come while it downloads, whatever they are; it tells of the same torrent otherwise when
+   * it is asked again. See <a href="https://github.com/arvidn/libtorrent/issues/6394">its
+   * issue</a>.
+   */
+  private static boolean libtorrentGets(
+      Scene scene, Path torrent, String way, InetSocketAddress seeder, Path content)
+      throws Exception {
+    Path folder = scene.newFolder("download");
+    LibtorrentPeer leecher =
+        way.startsWith("magnet:")
+            ? LibtorrentPeer.ofMagnet(scene, way, folder, seeder)
+            : scene.own(
+                new LibtorrentPeer(scene, new Job(false, torrent, folder, 0, Optional.of(seeder))));
+    try {
+      leecher.awaitComplete(PATIENCE);
+    } catch (AssertionError e) {
+      if (String.valueOf(e.getMessage()).contains(INCONSISTENT)) {
+        leecher.close();
+        System.out.println("    libtorrent " + way + ": " + INCONSISTENT + "; once more");
+        return false;
+      }
+      throw e;
+    }
+    leecher.assertNoComplaints();
+    leecher.close();
+    Folders.assertSame(content, folder);
+    return true;
+  }
+
   @ParameterizedTest(name = "peerwire seeds a {0} torrent, libtorrent gets it")
   @ValueSource(strings = {"v2", "hybrid"})
   void peerwireSeeds(String version, Scene scene) throws Exception {
@@ -108,17 +144,12 @@ class HashesIT {
                 "seed", torrent.toString(), content.toString(), "--listen", Loopback.HOST + ":0"));
     InetSocketAddress address = seeder.awaitListening();
     for (String way : ways(torrent)) {
-      Path folder = scene.newFolder("download");
-      LibtorrentPeer leecher =
-          way.startsWith("magnet:")
-              ? LibtorrentPeer.ofMagnet(scene, way, folder, address)
-              : scene.own(
-                  new LibtorrentPeer(
-                      scene, new Job(false, torrent, folder, 0, Optional.of(address))));
-      leecher.awaitComplete(PATIENCE);
-      leecher.assertNoComplaints();
-      leecher.close();
-      Folders.assertSame(content, folder);
+      int attempts = 1;
+      while (!libtorrentGets(scene, torrent, way, address, content)) {
+        assertThat(version).isEqualTo("hybrid");
+        assertThat(way).startsWith("magnet:");
+        assertThat(++attempts).as("attempts of libtorrent").isLessThanOrEqualTo(ATTEMPTS);
+      }
     }
     seeder.stop().expect(0);
   }
