@@ -2,7 +2,9 @@ package org.peerwire.bench.connections;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -12,8 +14,9 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * A crowd at one listener with a heap of 256 MiB: 2,000 in each build, {@code
- * -Dpeerwire.crowd=10000} for the soak. They are idle, and all alive after two rounds of
- * keep-alives in shortened time; then a tenth of them fetch at once, and all finish.
+ * -Dpeerwire.crowd=10000} for the soak, {@code -Dpeerwire.crowd.nio=true} for NIO even where there
+ * is epoll. They are idle, and all alive after two rounds of keep-alives in shortened time; then a
+ * tenth of them fetch at once, and all finish.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CrowdTest {
@@ -24,13 +27,15 @@ class CrowdTest {
   /** A round takes as long; a peer may be silent for two and a half. Real ones take 15 times it. */
   private static final int ROUND_SECONDS = Integer.getInteger("peerwire.crowd.round", 4);
 
+  private static final boolean EPOLL =
+      Epoll.isAvailable() && !Boolean.getBoolean("peerwire.crowd.nio");
+
   private static final int SPEEDED_UP = 60 / ROUND_SECONDS;
   private static final List<String> OPTIONS = List.of("-Xmx256m", "-Xmn24m", "-XX:+UseSerialGC");
 
   @Test
   void b14_allStayAliveAndSomeFetchAtOnce() throws Exception {
-    try (Program listener =
-            Program.java(Listener.class, OPTIONS, "" + ROUND_SECONDS, "" + ROUND_SECONDS * 2.5);
+    try (Program listener = Program.java(Listener.class, OPTIONS, listening());
         Program crowd =
             Program.java(
                 Crowd.class,
@@ -52,9 +57,10 @@ class CrowdTest {
       assertThat(crowd.ask("status")).containsEntry("open", (long) CROWD).containsEntry("lost", 0L);
       double busy = 100.0 * (value(idle, "cpu") - cpu) / nanos;
       System.out.printf(
-          "%d connections: %d bytes of heap and %d of memory each; idle they take %.1f %% of a core, with keep-alives"
+          "%d connections over %s: %d bytes of heap and %d of memory each; idle they take %.1f %% of a core, with keep-alives"
               + " %d times as often as real ones%n",
           CROWD,
+          EPOLL ? "epoll" : "NIO",
           (value(connected, "heap") - value(before, "heap")) / CROWD,
           (value(connected, "anonymous") - value(before, "anonymous")) / CROWD,
           busy,
@@ -76,6 +82,15 @@ class CrowdTest {
               "uploaded",
               bytes -> assertThat(bytes).isEqualTo((long) fetching * BLOCKS * (BLOCK - 13)));
     }
+  }
+
+  /** Over epoll where there is one, as whoever has crowds would. */
+  private static String[] listening() {
+    List<String> arguments = new ArrayList<>(List.of("" + ROUND_SECONDS, "" + ROUND_SECONDS * 2.5));
+    if (EPOLL) {
+      arguments.add("epoll");
+    }
+    return arguments.toArray(new String[0]);
   }
 
   private static Map<String, Long> awaitOpen(Program listener) throws IOException {
