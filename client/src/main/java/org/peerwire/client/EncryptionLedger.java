@@ -1,10 +1,9 @@
 package org.peerwire.client;
 
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.PeerAddress;
 import org.peerwire.mse.Encryption;
@@ -16,6 +15,9 @@ import org.peerwire.mse.MseTransport;
  * preferred, a peer with which it failed gets one attempt in plaintext.
  */
 final class EncryptionLedger {
+  /** After as many attempts in a row a refusal is believed. */
+  private static final int BELIEVED = 3;
+
   private final EncryptionPolicy policy;
 
   /** Under the wires of those that we dialled encrypted. */
@@ -30,8 +32,8 @@ final class EncryptionLedger {
    */
   private final Map<PeerAddress, Boolean> downgraded = new HashMap<>();
 
-  /** Peers without encryption, which is required. */
-  private final Set<PeerAddress> refusing = new LinkedHashSet<>();
+  /** Peers that did not agree to the encryption that is required: how often in a row. */
+  private final Map<PeerAddress, Integer> refusals = new LinkedHashMap<>();
 
   EncryptionLedger(EncryptionPolicy policy) {
     this.policy = policy;
@@ -65,7 +67,7 @@ final class EncryptionLedger {
    * @return whether it did so in plaintext after encryption had failed, for the first time
    */
   boolean greeted(PeerAddress address) {
-    refusing.remove(address);
+    refusals.remove(address);
     return layers.get(address) == null && downgraded.replace(address, false, true);
   }
 
@@ -95,28 +97,37 @@ final class EncryptionLedger {
       downgraded.put(address, false);
       return true;
     }
-    if (layer.encryption() == null && policy == EncryptionPolicy.REQUIRE) {
-      refusing.add(address);
+    if (layer.encryption() != null) {
+      refusals.remove(address);
+    } else if (policy == EncryptionPolicy.REQUIRE) {
+      refusals.merge(address, 1, Integer::sum);
     }
     return false;
   }
 
   /**
-   * How many peers did not agree to the encryption that is required, when they were dialled last.
+   * Whether a peer has refused the encryption that is required, but not often enough to be
+   * believed: it may only just have begun, and not have known the torrent.
    */
+  boolean mayAgreeLater(PeerAddress address) {
+    int refused = refusals.getOrDefault(address, 0);
+    return refused > 0 && refused < BELIEVED;
+  }
+
+  /** How many peers will not agree to the encryption that is required. */
   int refusing() {
-    return refusing.size();
+    return (int) refusals.values().stream().filter(refused -> refused >= BELIEVED).count();
   }
 
   /** Who did not agree to the encryption that is required. */
   Optional<String> refusal() {
-    if (refusing.isEmpty()) {
+    if (refusals.isEmpty()) {
       return Optional.empty();
     }
-    int others = refusing.size() - 1;
+    int others = refusals.size() - 1;
     return Optional.of(
         "encryption is required, and "
-            + refusing.iterator().next()
+            + refusals.keySet().iterator().next()
             + (others == 0 ? "" : others == 1 ? " and 1 other" : " and " + others + " others")
             + " did not agree to it");
   }

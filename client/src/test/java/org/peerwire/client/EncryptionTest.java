@@ -101,6 +101,25 @@ class EncryptionTest {
     assertStalls(transfer).hasMessageContaining("encryption is required");
   }
 
+  /** It may only just have begun; and nobody else is there whom one could wait for. */
+  @Test
+  void e10_whoHangsUpAtFirstIsNotTakenAtItsWord() throws Exception {
+    Client downloader =
+        Client.open(
+            ClientOptions.builder().encryption(EncryptionPolicy.REQUIRE).diskThreads(1).build());
+    clients.add(downloader);
+    Transfer transfer = downloader.download(torrent, temp.resolve("to"), TransferOptions.DEFAULT);
+    InetSocketAddress address;
+    try (ServerSocket early = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      address = (InetSocketAddress) early.getLocalSocketAddress();
+      transfer.addPeer(address);
+      early.accept().close();
+      early.accept().close();
+    }
+    seeder(EncryptionPolicy.REQUIRE, address);
+    assertThat(transfer.completion().get(30, TimeUnit.SECONDS).isComplete()).isTrue();
+  }
+
   @Test
   void e10_whoRequiresLetsNoPlaintextIn() throws Exception {
     Transfer transfer = download(EncryptionPolicy.OFF, 1500);
@@ -146,7 +165,12 @@ class EncryptionTest {
   }
 
   private InetSocketAddress seeder(EncryptionPolicy policy) throws Exception {
-    Client client = client(policy);
+    return seeder(policy, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+  }
+
+  private InetSocketAddress seeder(EncryptionPolicy policy, InetSocketAddress address)
+      throws Exception {
+    Client client = client(policy, address);
     client
         .seed(torrent, temp.resolve("from"), TransferOptions.DEFAULT)
         .completion()
@@ -155,11 +179,15 @@ class EncryptionTest {
   }
 
   private Client client(EncryptionPolicy policy) throws Exception {
+    return client(policy, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+  }
+
+  private Client client(EncryptionPolicy policy, InetSocketAddress address) throws Exception {
     Client client =
         Client.open(
             ClientOptions.builder()
                 .encryption(policy)
-                .listenAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .listenAddress(address)
                 .diskThreads(1)
                 .build());
     clients.add(client);
