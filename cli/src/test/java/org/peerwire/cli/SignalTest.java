@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** U03: what signals do to the process, and the exit codes that they leave. */
+@Timeout(60)
 class SignalTest {
   @TempDir Path folder;
 
@@ -63,7 +64,6 @@ class SignalTest {
   }
 
   @Test
-  @Timeout(60)
   void u03_aSecondEndsItAtOnce() throws Exception {
     Path pipe = folder.resolve("pipe");
     assumeTrue(run("mkfifo", pipe.toString()), "mkfifo is missing");

@@ -16,7 +16,10 @@ import org.peerwire.mse.MseTransport;
  */
 final class EncryptionLedger {
   /** After as many attempts in a row a refusal is believed. */
-  private static final int BELIEVED = 3;
+  private static final int BELIEVED = 4;
+
+  /** How many peers are remembered after their connections; the oldest are forgotten. */
+  static final int MAX_REMEMBERED = 4_096;
 
   private final EncryptionPolicy policy;
 
@@ -30,7 +33,7 @@ final class EncryptionLedger {
    * Peers that are dialled in plaintext since encryption failed; true for those with which that
    * worked.
    */
-  private final Map<PeerAddress, Boolean> downgraded = new HashMap<>();
+  private final Map<PeerAddress, Boolean> downgraded = new LinkedHashMap<>();
 
   /** Peers that did not agree to the encryption that is required: how often in a row. */
   private final Map<PeerAddress, Integer> refusals = new LinkedHashMap<>();
@@ -95,23 +98,37 @@ final class EncryptionLedger {
   boolean ended(PeerAddress address, MseTransport layer) {
     if (layer.mayRetryInPlaintext()) {
       downgraded.put(address, false);
+      bound(downgraded);
       return true;
     }
     if (layer.encryption() != null) {
       refusals.remove(address);
     } else if (policy == EncryptionPolicy.REQUIRE) {
       refusals.merge(address, 1, Integer::sum);
+      bound(refusals);
     }
     return false;
   }
 
+  /** Whoever names peers to us could name ever more of them. */
+  private static void bound(Map<PeerAddress, ?> peers) {
+    if (peers.size() > MAX_REMEMBERED) {
+      peers.remove(peers.keySet().iterator().next());
+    }
+  }
+
+  /** How many peers are remembered by either list, whichever is longer. */
+  int remembered() {
+    return Math.max(refusals.size(), downgraded.size());
+  }
+
   /**
-   * Whether a peer has refused the encryption that is required, but not often enough to be
-   * believed: it may only just have begun, and not have known the torrent.
+   * In how many seconds a peer that has refused the encryption that is required is asked again: it
+   * may only just have begun, and not have known the torrent. 0 if it is not, or has not refused.
    */
-  boolean mayAgreeLater(PeerAddress address) {
+  long askedAgainIn(PeerAddress address) {
     int refused = refusals.getOrDefault(address, 0);
-    return refused > 0 && refused < BELIEVED;
+    return refused == 0 || refused >= BELIEVED ? 0 : 1L << (refused - 1);
   }
 
   /** How many peers will not agree to the encryption that is required. */

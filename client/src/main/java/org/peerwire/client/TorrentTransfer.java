@@ -79,9 +79,6 @@ final class TorrentTransfer implements Transfer {
   private static final String COMPLETE_STAYS =
       "pieces can't be read any more, and what is seeded is not written to";
 
-  /** After which a peer that refused the encryption that is required is asked again. */
-  private static final long AGREES_AFTER_SECONDS = 1;
-
   /** How long connections may take to end in good order. */
   private static final long LINGER_SECONDS = 2;
 
@@ -540,11 +537,11 @@ final class TorrentTransfer implements Transfer {
         running -> {
           if (encryption.ended(address, layer)) {
             running.redial(address);
-          } else if (encryption.mayAgreeLater(address)) {
-            loop.schedule(
-                () -> inSwarm(later -> later.redial(address)),
-                AGREES_AFTER_SECONDS,
-                TimeUnit.SECONDS);
+            return;
+          }
+          long seconds = encryption.askedAgainIn(address);
+          if (seconds > 0) {
+            loop.schedule(() -> inSwarm(later -> later.redial(address)), seconds, TimeUnit.SECONDS);
           }
         });
   }
