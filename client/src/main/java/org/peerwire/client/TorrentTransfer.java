@@ -791,6 +791,12 @@ final class TorrentTransfer implements Transfer {
     }
 
     @Override
+    public void unreadable(int piece, StorageException why) {
+      inSwarm(
+          running -> running.readFailed(piece, String.valueOf(why.getMessage()), network.now()));
+    }
+
+    @Override
     public void vanished(FileEntry file) {
       String why = file.pathText() + " was removed, cut or replaced while it was written";
       warn(why + "; it is fetched again");

@@ -69,6 +69,9 @@ final class TransferDisk {
     /** See {@link Swarm#leaves}. */
     void leaves(@Nullable ByteBuffer hashes);
 
+    /** A block of a verified piece could not be read when it was to be sent. */
+    void unreadable(int piece, StorageException why);
+
     /** A file that was written is not there any more. */
     void vanished(FileEntry file);
 
@@ -234,11 +237,20 @@ final class TransferDisk {
 
   @Nullable BlockRegion read(int piece, int begin, int length) {
     try {
-      return store.region(piece, begin, length);
+      return store.region(piece, begin, length, e -> unreadable(piece, e));
     } catch (IOException e) {
-      warn(StorageException.of("can't serve piece " + piece, e));
+      warn(unserved(piece, e));
       return null;
     }
+  }
+
+  private static StorageException unserved(int piece, IOException e) {
+    return StorageException.of("can't serve piece " + piece, e);
+  }
+
+  /** Told later: a connection is in the middle of sending. */
+  private void unreadable(int piece, IOException e) {
+    enqueue(() -> events.unreadable(piece, unserved(piece, e)));
   }
 
   /** Computes the leaves of a few pieces; see {@link Swarm#leaves}. */
@@ -469,8 +481,12 @@ final class TransferDisk {
   private void onLoop(Runnable task) {
     if (loop.inEventLoop()) {
       task.run();
-      return;
+    } else {
+      enqueue(task);
     }
+  }
+
+  private void enqueue(Runnable task) {
     try {
       loop.execute(task);
     } catch (RejectedExecutionException e) {

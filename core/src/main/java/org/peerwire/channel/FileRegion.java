@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
+import java.util.function.Consumer;
 import org.peerwire.BlockRegion;
 
 /**
@@ -17,12 +18,24 @@ import org.peerwire.BlockRegion;
  * @param length of the block, in bytes
  * @param onRelease run once, by the thread that sends or that ends the wire, when the region is
  *     released; the file may be closed then, if nothing else needs it
+ * @param onFailure run by the thread that sends, before the release, if the file can't be read; the
+ *     peer was promised the block, so its connection ends
  */
-public record FileRegion(FileChannel file, long position, int length, Runnable onRelease)
+public record FileRegion(
+    FileChannel file,
+    long position,
+    int length,
+    Runnable onRelease,
+    Consumer<IOException> onFailure)
     implements BlockRegion {
   /** A block of a file that stays open anyway, so that nobody needs to hear of the release. */
   public FileRegion(FileChannel file, long position, int length) {
     this(file, position, length, () -> {});
+  }
+
+  /** A block of which it is enough to hear that its connection has ended, if it can't be read. */
+  public FileRegion(FileChannel file, long position, int length, Runnable onRelease) {
+    this(file, position, length, onRelease, failure -> {});
   }
 
   @Override
@@ -32,13 +45,18 @@ public record FileRegion(FileChannel file, long position, int length, Runnable o
 
   @Override
   public void read(int offset, ByteBuffer target) throws IOException {
-    long from = position + offset;
-    while (target.hasRemaining()) {
-      int count = file.read(target, from);
-      if (count < 0) {
-        throw shorter();
+    try {
+      long from = position + offset;
+      while (target.hasRemaining()) {
+        int count = file.read(target, from);
+        if (count < 0) {
+          throw shorter();
+        }
+        from += count;
       }
-      from += count;
+    } catch (IOException e) {
+      onFailure.accept(e);
+      throw e;
     }
   }
 
@@ -49,6 +67,16 @@ public record FileRegion(FileChannel file, long position, int length, Runnable o
    * @param count in bytes
    */
   void transferTo(WritableByteChannel target, int offset, int count) throws IOException {
+    try {
+      transfer(target, offset, count);
+    } catch (IOException e) {
+      // Of the file or of the target? A file that can't be read says so again.
+      read(offset, ByteBuffer.allocate(count));
+      throw e;
+    }
+  }
+
+  private void transfer(WritableByteChannel target, int offset, int count) throws IOException {
     long from = position + offset;
     long left = count;
     while (left > 0) {

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.BlockRegion;
@@ -302,23 +303,25 @@ public final class Store implements Closeable {
   /**
    * A block to be sent: a part of a file if it lies in one, which is not read here.
    *
+   * @param onFailure run by the thread that sends it, if it can't be read then
    * @throws IOException if it is not there: a file is gone, too short, or can't be opened
    */
-  public BlockRegion region(int piece, int begin, int length) throws IOException {
+  public BlockRegion region(int piece, int begin, int length, Consumer<IOException> onFailure)
+      throws IOException {
     int there = there(piece, begin, length);
     List<FileSpan> spans = torrent.pieceMap().spans(piece, begin, there);
     if (there == length && spans.size() == 1 && spans.get(0).file().isWritten()) {
-      return region(spans.get(0));
+      return region(spans.get(0), onFailure);
     }
     for (FileSpan span : spans) {
       if (span.file().isWritten()) {
-        region(span).release();
+        region(span, onFailure).release();
       }
     }
-    return new SpreadRegion(this, piece, begin, length);
+    return new SpreadRegion(this, piece, begin, length, onFailure);
   }
 
-  private FileRegion region(FileSpan span) throws IOException {
+  private FileRegion region(FileSpan span, Consumer<IOException> onFailure) throws IOException {
     OpenFiles.Use use = files.take(span.file(), false);
     boolean there = false;
     try {
@@ -329,7 +332,7 @@ public final class Store implements Closeable {
       if (!there) {
         throw new EOFException(span.file().pathText() + " is too short");
       }
-      return new FileRegion(channel, span.offset(), span.length(), use::release);
+      return new FileRegion(channel, span.offset(), span.length(), use::release, onFailure);
     } finally {
       if (!there) {
         use.release();

@@ -7,6 +7,7 @@ import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Feature;
 import com.google.common.jimfs.Jimfs;
 import java.io.EOFException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
@@ -89,10 +90,10 @@ class StoreTest {
         assertThat(check.verified().isFull()).isTrue();
         store.finish(file -> true);
         assertThat(Files.size(folder.resolve("t/empty"))).isZero();
-        BlockRegion inside = store.region(2, 0, BLOCK);
+        BlockRegion inside = region(store, 2, 0, BLOCK);
         assertThat(inside).isInstanceOf(FileRegion.class);
         inside.release();
-        BlockRegion across = store.region(0, 0, BLOCK);
+        BlockRegion across = region(store, 0, 0, BLOCK);
         ByteBuffer bytes = ByteBuffer.allocate(BLOCK);
         across.read(0, bytes);
         across.release();
@@ -167,12 +168,12 @@ class StoreTest {
       assertThat(Files.size(temp.resolve("giant"))).isEqualTo(length);
       for (int piece : pieces) {
         ByteBuffer back = ByteBuffer.allocate(BLOCK);
-        BlockRegion region = store.region(piece, pieceLength - BLOCK, BLOCK);
+        BlockRegion region = region(store, piece, pieceLength - BLOCK, BLOCK);
         region.read(0, back);
         region.release();
         assertThat(back.flip()).isEqualTo(ByteBuffer.wrap(content, piece, BLOCK));
       }
-      assertThatThrownBy(() -> store.region(last, 0, 2)).isInstanceOf(RuntimeException.class);
+      assertThatThrownBy(() -> region(store, last, 0, 2)).isInstanceOf(RuntimeException.class);
       // Holes take no space.
       Files.delete(temp.resolve("giant"));
     }
@@ -217,9 +218,9 @@ class StoreTest {
       Path folder = Files.createDirectories(disk.getPath("/disk/out"));
       try (Store store = Store.toWrite(torrent(), folder, false)) {
         store.write(2, 0, ByteBuffer.wrap(content, 2 * PIECE, PIECE));
-        store.region(2, 0, BLOCK).release();
+        region(store, 2, 0, BLOCK).release();
         Files.write(folder.resolve("t/d"), new byte[100]);
-        assertThatThrownBy(() -> store.region(2, 0, BLOCK)).isInstanceOf(EOFException.class);
+        assertThatThrownBy(() -> region(store, 2, 0, BLOCK)).isInstanceOf(EOFException.class);
       }
     }
   }
@@ -328,5 +329,10 @@ class StoreTest {
             StorageException.class,
             e -> assertThat(e.kind()).isEqualTo(StorageException.Kind.CONFLICT))
         .hasMessageContaining(path + " is in the way");
+  }
+
+  private static BlockRegion region(Store store, int piece, int begin, int length)
+      throws IOException {
+    return store.region(piece, begin, length, failure -> {});
   }
 }
