@@ -19,8 +19,8 @@ import org.peerwire.Violation;
  *
  * <pre>
  *   fixed-size message    the whole of it, at most 53 bytes
- *   bitfield, extended,   the whole of it, in a buffer that is never more than 4 KiB larger
- *   hashes                  than what has arrived
+ *   bitfield, extended,   the whole of it, in buffers that are together never more than 4 KiB
+ *   hashes                  larger than what has arrived
  *   piece, unknown        4 length bytes, id and the fields before the payload; the payload streams through
  * </pre>
  *
@@ -51,6 +51,9 @@ public final class FrameReader {
 
   /** The bytes of the frame at hand that came with earlier input, from its first length byte on. */
   private @Nullable ByteBuffer carry;
+
+  /** What came before the carry, of a long message. */
+  private @Nullable Parts parts;
 
   /** A carry that is not in use, so that a stream of cut frames costs no garbage. */
   private @Nullable ByteBuffer spare;
@@ -141,6 +144,7 @@ public final class FrameReader {
   public void stop() {
     stopped = true;
     carry = null;
+    parts = null;
     spare = null;
     streaming = 0;
   }
@@ -160,14 +164,18 @@ public final class FrameReader {
    */
   public int missing() {
     if (carry != null) {
-      return needed - carry.position();
+      return needed - setAside() - carry.position();
     }
     return handshaken == INFO_HASH_END ? HANDSHAKE_END - INFO_HASH_END : streaming;
   }
 
   /** How many bytes of memory the message at hand takes; 0 at a boundary. */
   public int held() {
-    return carry == null ? 0 : carry.capacity();
+    return carry == null ? 0 : setAside() + carry.capacity();
+  }
+
+  private int setAside() {
+    return parts == null ? 0 : parts.size();
   }
 
   /** How many bytes have been read, by the calls that have returned. */
@@ -309,13 +317,16 @@ public final class FrameReader {
     ByteBuffer bytes = carried;
     do {
       bytes = fill(bytes, input);
-      if (bytes.position() < needed) {
+      if (setAside() + bytes.position() < needed) {
         return;
       }
     } while (needsMore(bytes));
     carry = null;
     if (bytes.capacity() == SMALL) {
       spare = bytes;
+    } else if (parts != null) {
+      bytes = parts.join(bytes);
+      parts = null;
     }
     source = bytes.flip();
     if (frameLength == 0) {
@@ -344,26 +355,46 @@ public final class FrameReader {
     return needs;
   }
 
-  /** Appends what is needed and there to the carried bytes, in a larger buffer if must be. */
+  /** Appends what is needed and there to the carried bytes, in another buffer if must be. */
   private ByteBuffer fill(ByteBuffer carried, ByteBuffer input) {
     ByteBuffer bytes = carried;
-    int from = input.position();
-    int take = Math.min(needed - bytes.position(), input.limit() - from);
+    int take = Math.min(needed - setAside() - bytes.position(), input.remaining());
     if (bytes.remaining() < take) {
-      int capacity = Math.min(needed, bytes.position() + take + GROWTH);
-      bytes = ByteBuffer.allocate(capacity).put(bytes.flip());
+      if (bytes.capacity() == SMALL) {
+        int capacity = Math.min(needed, bytes.position() + take + GROWTH);
+        bytes = ByteBuffer.allocate(capacity).put(bytes.flip());
+      } else {
+        take -= bytes.remaining();
+        move(input, bytes.remaining(), bytes);
+        bytes = ByteBuffer.allocate(Math.min(needed - setAside(bytes), take + GROWTH));
+      }
       carry = bytes;
     }
-    if (take < Long.BYTES) {
-      for (int i = 0; i < take; i++) {
-        bytes.put(input.get());
+    move(input, take, bytes);
+    return bytes;
+  }
+
+  private int setAside(ByteBuffer full) {
+    Parts all = parts;
+    if (all == null) {
+      all = new Parts();
+      parts = all;
+    }
+    all.add(full);
+    return all.size();
+  }
+
+  private static void move(ByteBuffer input, int length, ByteBuffer target) {
+    if (length < Long.BYTES) {
+      for (int i = 0; i < length; i++) {
+        target.put(input.get());
       }
     } else {
-      int to = bytes.position();
-      bytes.put(to, input, from, take).position(to + take);
-      input.position(from + take);
+      int from = input.position();
+      int to = target.position();
+      target.put(to, input, from, length).position(to + length);
+      input.position(from + length);
     }
-    return bytes;
   }
 
   /** Whether the message has the three fields that name a block, and nothing else. */
