@@ -58,8 +58,15 @@ final class Failure extends Exception {
     return new Failure(code, describe(e), e);
   }
 
-  /** The JDK's messages are often a path alone. */
   private static String describe(IOException e) {
+    String said = said(e);
+    return said.contains("Too many open files")
+        ? said + "; 'ulimit -n' tells how many this process may have, and allows more"
+        : said;
+  }
+
+  /** The JDK's messages are often a path alone. */
+  private static String said(IOException e) {
     if (e instanceof FileSystemException file && file.getFile() != null) {
       if (e instanceof NoSuchFileException) {
         return file.getFile() + ": there is no such file";

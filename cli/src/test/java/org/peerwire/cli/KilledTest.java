@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -126,15 +125,17 @@ class KilledTest {
   }
 
   private static Process get(Path torrent, Path want, int port) throws IOException {
-    String hidden = System.getProperty("surefire.test.class.path", "");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home", ""), "bin", "java").toString());
-    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
-    command.addAll(
-        List.of("-cp", hidden.isEmpty() ? System.getProperty("java.class.path", "") : hidden));
-    command.add(Main.class.getName());
-    command.addAll(List.of("get", torrent.toString(), "--output", want.toString(), "--quiet"));
-    command.addAll(List.of("--peer", "127.0.0.1:" + port, "--encryption", "off"));
+    List<String> command =
+        ToolProcess.command(
+            "get",
+            torrent.toString(),
+            "--output",
+            want.toString(),
+            "--quiet",
+            "--peer",
+            "127.0.0.1:" + port,
+            "--encryption",
+            "off");
     return new ProcessBuilder(command)
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .redirectError(ProcessBuilder.Redirect.INHERIT)

@@ -53,6 +53,10 @@ public final class DataCheck {
       PieceCheck check = new PieceCheck(store, (piece, right) -> {});
       check.look();
       Workers.run(check::work, check::stop, check::bytesLooked, torrent.totalLength(), progress);
+      StorageException failure = check.failure();
+      if (failure != null) {
+        throw failure;
+      }
       if (check.isInconsistent()) {
         throw Failures.inconsistent(torrent);
       }

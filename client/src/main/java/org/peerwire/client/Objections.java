@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.Pieces;
 import org.peerwire.client.storage.PieceCheck;
+import org.peerwire.client.storage.StorageException;
 import org.peerwire.swarm.metainfo.FileEntry;
 import org.peerwire.swarm.metainfo.Metainfo;
 
@@ -24,6 +25,10 @@ final class Objections {
    * @param overwrite whether files may be there of which nothing is right
    */
   @Nullable TransferException toFetch(Pieces verified, boolean overwrite) {
+    StorageException failure = check.failure();
+    if (failure != null) {
+      return Failures.told(failure);
+    }
     boolean strange = false;
     for (FileEntry file : torrent.files()) {
       PieceCheck.Found found = check.found(file);
@@ -49,6 +54,10 @@ final class Objections {
 
   /** To seeding it. */
   @Nullable TransferException toServe(Pieces verified) {
+    StorageException failure = check.failure();
+    if (failure != null) {
+      return Failures.told(failure);
+    }
     if (verified.isFull()) {
       return null;
     }

@@ -1,6 +1,7 @@
 package org.peerwire.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,10 +14,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.peerwire.client.TransferException.Reason;
 import org.peerwire.client.storage.FaultyDisk;
 import org.peerwire.swarm.metainfo.Metainfo;
 
@@ -95,6 +98,26 @@ class UnreadableTest {
     }
     assertThat(rejected).isEmpty();
     assertThat(warnings).containsExactly("can't serve piece " + last + ": Input/output error");
+  }
+
+  @Test
+  void z10_whatCantBeOpenedForWantOfADescriptorIsNotWrong() throws Exception {
+    Metainfo torrent = Samples.single(temp.resolve("from"), "a.bin", 100_000, PIECE);
+    FaultyDisk disk = FaultyDisk.over(temp);
+    Path folder = disk.path(temp.resolve("from"));
+    disk.handles(0);
+    assertThatThrownBy(() -> DataCheck.verify(torrent, folder, Progress.NONE))
+        .isInstanceOfSatisfying(
+            TransferException.class, e -> assertThat(e.reason()).isEqualTo(Reason.IO))
+        .hasMessageContaining("Too many open files");
+    Transfer seed = client(false).seed(torrent, folder, TransferOptions.DEFAULT);
+    assertThatThrownBy(() -> await(seed.completion()))
+        .cause()
+        .isInstanceOfSatisfying(
+            TransferException.class, e -> assertThat(e.reason()).isEqualTo(Reason.IO))
+        .hasMessageContaining("Too many open files");
+    disk.handles(1);
+    assertThat(DataCheck.verify(torrent, folder, Progress.NONE).isComplete()).isTrue();
   }
 
   /** Every piece but one was verified. */

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -22,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.InfoHash;
+import org.peerwire.client.system.Descriptors;
 import org.peerwire.mse.EncryptionPolicy;
 import org.peerwire.mse.Mse;
 import org.peerwire.mse.MseOptions;
@@ -51,16 +53,17 @@ public final class Network {
 
   private static final int DIAL_MILLIS = 10_000;
 
+  private static final int MAX_HALF_OPEN_OF_ONE = 64;
+
   /**
    * Enough for the kernel to be busy while the loop is elsewhere, and little to hold for a peer.
    */
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(128 << 10, 512 << 10);
 
-  private final MultiThreadIoEventLoopGroup group =
-      new MultiThreadIoEventLoopGroup(
-          1, new DefaultThreadFactory("peerwire-net", true), NioIoHandler.newFactory());
-  private final EventLoop loop = group.next();
+  private final MultiThreadIoEventLoopGroup group;
+  private final EventLoop loop;
+  private final Descriptors descriptors;
   private final int maxPeers;
   private final PeerAcceptor acceptor;
 
@@ -69,6 +72,7 @@ public final class Network {
 
   // All that follows belongs to the loop.
   private final Map<Channel, PeerWire> open = new HashMap<>();
+  private int dialling;
   private boolean paused;
 
   private volatile @Nullable Channel listener;
@@ -76,13 +80,37 @@ public final class Network {
   /**
    * Starts the event loop.
    *
-   * @param maxPeers how many connections there may be
+   * @param maxPeers how many connections there may be; fewer, if the process may not have so many
+   *     descriptors
    * @param encryption what is expected of peers that dial us, and done with those that we dial
+   * @throws IOException if the system does not give what that needs
    */
-  public Network(int maxPeers, MseOptions encryption, RandomSource random) {
-    this.maxPeers = maxPeers;
+  public Network(int maxPeers, MseOptions encryption, RandomSource random) throws IOException {
+    group = startLoop();
+    loop = group.next();
+    descriptors = Descriptors.ofProcess();
+    this.maxPeers = Math.min(maxPeers, descriptors.peers());
     mse = new Mse(encryption, Torrents.NONE, random);
-    acceptor = PeerAcceptor.builder().wire(WIRE).encryption(encryption, random).build();
+    int halfOpen = descriptors.halfOpen();
+    acceptor =
+        PeerAcceptor.builder()
+            .wire(WIRE)
+            .encryption(encryption, random)
+            .maxHalfOpen(halfOpen, Math.min(MAX_HALF_OPEN_OF_ONE, halfOpen))
+            .build();
+  }
+
+  private static MultiThreadIoEventLoopGroup startLoop() throws IOException {
+    try {
+      return new MultiThreadIoEventLoopGroup(
+          1, new DefaultThreadFactory("peerwire-net", true), NioIoHandler.newFactory());
+    } catch (IllegalStateException e) {
+      Throwable cause = e;
+      while (cause.getCause() != null) {
+        cause = cause.getCause();
+      }
+      throw new IOException("can't start to use the network: " + message(cause), e);
+    }
   }
 
   /** Whether connections are encrypted; by any thread. */
@@ -108,6 +136,9 @@ public final class Network {
             .channel(NioServerSocketChannel.class)
             .option(ChannelOption.SO_REUSEADDR, true)
             .option(ChannelOption.SO_BACKLOG, 128)
+            .option(
+                ChannelOption.RECVBUF_ALLOCATOR,
+                new ServerChannelRecvByteBufAllocator().maxMessagesPerRead(descriptors.batch()))
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
             .childHandler(acceptor)
@@ -162,10 +193,11 @@ public final class Network {
    */
   public void dial(
       InetSocketAddress address, Host host, boolean encrypted, Consumer<String> failed) {
-    if (open.size() >= maxPeers) {
+    if (open.size() + dialling >= maxPeers) {
       loop.execute(() -> failed.accept("there are " + maxPeers + " connections already"));
       return;
     }
+    dialling++;
     new Bootstrap()
         .group(loop)
         .channel(NioSocketChannel.class)
@@ -183,6 +215,7 @@ public final class Network {
         .addListener(
             (io.netty.channel.ChannelFutureListener)
                 future -> {
+                  dialling--;
                   if (future.isSuccess()) {
                     dialled(future.channel(), address, host, encrypted);
                   } else {
@@ -222,7 +255,8 @@ public final class Network {
   private @Nullable PeerListener letIn(IncomingPeer peer, Host host) {
     Channel channel = peer.channel();
     PeerListener listener =
-        open.size() < maxPeers && channel.remoteAddress() instanceof InetSocketAddress address
+        open.size() + dialling < maxPeers
+                && channel.remoteAddress() instanceof InetSocketAddress address
             ? host.greeted(peer, address)
             : null;
     if (listener != null) {

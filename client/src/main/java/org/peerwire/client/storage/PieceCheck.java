@@ -6,6 +6,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.peerwire.PieceSet;
 import org.peerwire.Pieces;
 import org.peerwire.swarm.metainfo.FileEntry;
@@ -69,6 +70,9 @@ public final class PieceCheck {
 
   private final BitSet unreadable = new BitSet();
 
+  /** See {@link #failure}. */
+  private volatile @Nullable StorageException failure;
+
   /** A check that has not begun. */
   public PieceCheck(Store store, Result result) {
     this.store = store;
@@ -102,6 +106,7 @@ public final class PieceCheck {
         }
       } catch (StorageException e) {
         found[i] = e.kind() == StorageException.Kind.CONFLICT ? Found.OTHER : Found.UNREADABLE;
+        heed(e);
       }
     }
   }
@@ -226,6 +231,20 @@ public final class PieceCheck {
     return inconsistent;
   }
 
+  /**
+   * Why it is not known what lies there: there was no descriptor to be had, which says nothing of
+   * the files. Null if it is known.
+   */
+  public @Nullable StorageException failure() {
+    return failure;
+  }
+
+  private void heed(IOException e) {
+    if (e instanceof StorageException sorted && sorted.isOutOfHandles()) {
+      failure = sorted;
+    }
+  }
+
   /** What stands in a file's place. */
   public Found found(FileEntry file) {
     synchronized (unreadable) {
@@ -284,6 +303,7 @@ public final class PieceCheck {
         looked.addAndGet(count);
       }
     } catch (IOException e) {
+      heed(e);
       looked.addAndGet(size - at);
       synchronized (unreadable) {
         map.forEachSpan(piece, 0, size, (file, offset, from, length) -> noteIfUnreadable(file));

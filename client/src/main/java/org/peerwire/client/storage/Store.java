@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.peerwire.BlockRegion;
 import org.peerwire.Pieces;
 import org.peerwire.channel.FileRegion;
+import org.peerwire.client.system.Descriptors;
 import org.peerwire.swarm.merkle.LeafHash;
 import org.peerwire.swarm.metainfo.FileEntry;
 import org.peerwire.swarm.metainfo.FileSpan;
@@ -34,9 +35,6 @@ import org.peerwire.swarm.metainfo.PieceMap;
  * into them: what lies in between takes no space where the file system has holes. Thread-safe.
  */
 public final class Store implements Closeable {
-  /** How many files of a torrent are open at once. */
-  private static final int MAX_OPEN = 64;
-
   private static final int ZEROS = 16 << 10;
 
   /** A multiple of 16 KiB. */
@@ -85,7 +83,7 @@ public final class Store implements Closeable {
     this.lock = new AtomicReference<>(lock);
     writes = lock != null;
     resumed = lock != null && lock.resumed();
-    files = new OpenFiles(folder, MAX_OPEN);
+    files = new OpenFiles(folder, Descriptors.ofProcess().files());
     reach = new long[writes ? torrent.files().size() : 0];
     resume = new ResumeFile(folder, torrent);
   }
