@@ -6,7 +6,6 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.InfoHash;
 import org.peerwire.Violation;
@@ -54,9 +53,6 @@ import org.peerwire.wire.WireOptions;
 // What Netty's futures tell of closing is told by the channels' events too.
 @SuppressWarnings("FutureReturnValueIgnored")
 public final class PeerAcceptor extends ChannelInitializer<Channel> {
-  /** A flood is accepted in batches, Netty's are of 16, with this between them. */
-  private static final int HOLD_MILLIS = 50;
-
   /** By info-hash, which is the torrent's own object: it serves all wires. */
   private final Map<InfoHash, Hosted> hosts = new ConcurrentHashMap<>();
 
@@ -123,8 +119,8 @@ public final class PeerAcceptor extends ChannelInitializer<Channel> {
     Object origin = from instanceof InetSocketAddress inet ? inet.getAddress() : from;
     Channel oldest = halfOpen.add(channel, origin);
     if (oldest != null) {
-      oldest.close();
       hold(channel.parent());
+      oldest.close();
     }
     Lobby lobby = new Lobby(channel);
     PeerWire wire = new PeerWire(lobby, options);
@@ -140,14 +136,12 @@ public final class PeerAcceptor extends ChannelInitializer<Channel> {
 
   /**
    * Accepts no more for a moment: whoever comes while there is no room drives another one out, and
-   * those who are in pay for both. The rest waits in the kernel, at no cost to anyone here.
+   * those who are in pay for both. The rest waits in the kernel, at no cost to anyone here. A flood
+   * is accepted in batches so; Netty's are of 16.
    */
   private static void hold(@Nullable Channel server) {
-    if (server != null && server.config().isAutoRead()) {
-      server.config().setAutoRead(false);
-      server
-          .eventLoop()
-          .schedule(() -> server.config().setAutoRead(true), HOLD_MILLIS, TimeUnit.MILLISECONDS);
+    if (server != null) {
+      server.eventLoop().execute(() -> Hold.begin(server));
     }
   }
 
