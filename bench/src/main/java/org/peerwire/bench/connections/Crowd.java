@@ -110,10 +110,11 @@ public final class Crowd {
    * @return in how many nanoseconds the next is due
    */
   private long keepAlive() {
+    long now = System.nanoTime();
     if (paceNanos == Long.MAX_VALUE || peers.isEmpty()) {
+      nextKeepAlive = now;
       return paceNanos;
     }
-    long now = System.nanoTime();
     while (nextKeepAlive - now <= 0) {
       nextKeepAlive += paceNanos / peers.size();
       peers.get(speaker++ % peers.size()).say(ByteBuffer.wrap(new byte[4]));

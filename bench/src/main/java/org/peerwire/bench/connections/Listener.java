@@ -38,18 +38,25 @@ import org.peerwire.wire.WireOptions;
 
 /**
  * A seeder of one torrent, to whom many connect: {@code Listener KEEP-ALIVE-SECONDS IDLE-SECONDS
- * [epoll]}. It says {@code listening PORT}, and answers each line with what it costs.
+ * [epoll]}. It says {@code listening PORT}, and answers each line with what it costs:
+ *
+ * <pre>
+ *   cpu                 processor time alone, of the process and of the event loop
+ *   keep-alive SECONDS  the same, and whoever comes from now on is sent one as often
+ *   cost                what else there is to tell, too, after all garbage was collected
+ * </pre>
  */
 public final class Listener implements PeerListener {
   private static final PeerId ID = PeerId.ofAscii("-PW0000-listenerlist");
 
-  private final Duration keepAlive;
   private final FileChannel content;
   private final PieceSet all = new PieceSet(Torrent.PIECES);
   private final AtomicLong open = new AtomicLong();
   private final AtomicLong closed = new AtomicLong();
   private final AtomicLong uploaded = new AtomicLong();
+  private volatile Duration keepAlive;
   private volatile String lastEnd = "-";
+  private long loopThread;
 
   private Listener(Duration keepAlive, FileChannel content) {
     this.keepAlive = keepAlive;
@@ -73,6 +80,7 @@ public final class Listener implements PeerListener {
       MultiThreadIoEventLoopGroup group =
           new MultiThreadIoEventLoopGroup(
               1, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+      listener.loopThread = group.submit(() -> Thread.currentThread().getId()).get();
       InetSocketAddress address =
           (InetSocketAddress)
               new ServerBootstrap()
@@ -95,7 +103,11 @@ public final class Listener implements PeerListener {
       BufferedReader commands =
           new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
       for (String line = commands.readLine(); line != null; line = commands.readLine()) {
-        System.out.println(line.equals("cpu") ? listener.cpu() : listener.cost());
+        String[] words = line.split(" ", -1);
+        if (words[0].equals("keep-alive")) {
+          listener.keepAlive = seconds(words[1]);
+        }
+        System.out.println(words[0].equals("cost") ? listener.cost() : listener.cpu());
       }
       group.shutdownGracefully(0, 5, java.util.concurrent.TimeUnit.SECONDS).sync();
     }
@@ -106,7 +118,14 @@ public final class Listener implements PeerListener {
   }
 
   private String cpu() {
-    return "open " + open + " closed " + closed + " cpu " + system().getProcessCpuTime();
+    return "open "
+        + open
+        + " closed "
+        + closed
+        + " cpu "
+        + system().getProcessCpuTime()
+        + " loop "
+        + ManagementFactory.getThreadMXBean().getThreadCpuTime(loopThread);
   }
 
   private String cost() throws IOException {
@@ -121,12 +140,7 @@ public final class Listener implements PeerListener {
         anonymous = Long.parseLong(line.replaceAll("\\D", "")) << 10;
       }
     }
-    return "open "
-        + open
-        + " closed "
-        + closed
-        + " cpu "
-        + system().getProcessCpuTime()
+    return cpu()
         + " heap "
         + heap
         + " direct "

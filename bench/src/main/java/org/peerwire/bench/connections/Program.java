@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** A process that is told what to do by lines, and answers each with one. */
 final class Program implements AutoCloseable {
@@ -73,6 +74,34 @@ final class Program implements AutoCloseable {
       }
     }
     return values;
+  }
+
+  /** Asks for what it costs until this is so, for a minute at the most. */
+  void await(String what, long value) throws IOException {
+    Map<String, Long> answer = ask("cpu");
+    for (int i = 0; i < 600 && !Long.valueOf(value).equals(answer.get(what)); i++) {
+      pause(100_000_000L);
+      answer = ask("cpu");
+    }
+    if (!Long.valueOf(value).equals(answer.get(what))) {
+      throw new IOException("no " + what + " " + value + ": " + answer);
+    }
+  }
+
+  /** A number of an answer. */
+  static long value(Map<String, Long> answer, String what) {
+    Long value = answer.get(what);
+    if (value == null) {
+      throw new IllegalStateException("no " + what + " in " + answer);
+    }
+    return value;
+  }
+
+  static void pause(long nanos) {
+    long until = System.nanoTime() + nanos;
+    for (long left = nanos; left > 0; left = until - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+    }
   }
 
   /** As {@link #ask}, without waiting for the answer, which is to be taken by {@link #line}. */

@@ -1,14 +1,13 @@
 package org.peerwire.bench.connections;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.peerwire.bench.connections.Program.value;
 
 import io.netty.channel.epoll.Epoll;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -21,6 +20,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CrowdTest {
   private static final int CROWD = Integer.getInteger("peerwire.crowd", 2_000);
+
+  /** What the process takes for each says something only of many, and of code that is compiled. */
+  private static final boolean SOAK = CROWD >= 5_000;
+
   private static final int BLOCKS = 16;
   private static final int BLOCK = 13 + (16 << 10);
 
@@ -42,14 +45,18 @@ class CrowdTest {
                 List.of("-XX:+UseSerialGC"),
                 listener.line().split(" ", -1)[1],
                 Torrent.INFO_HASH.toString())) {
+      if (SOAK) {
+        WarmUp.run(List.of(new WarmUp.Pair(listener, crowd)), ROUND_SECONDS);
+      }
       crowd.ask("pace " + ROUND_SECONDS * 1_000);
       Map<String, Long> before = listener.ask("cost");
       assertThat(crowd.ask("connect " + CROWD)).containsEntry("open", (long) CROWD);
-      Map<String, Long> connected = awaitOpen(listener);
+      listener.await("open", CROWD);
+      Map<String, Long> connected = listener.ask("cost");
 
       long cpu = value(connected, "cpu");
       long from = System.nanoTime();
-      LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(2 * ROUND_SECONDS + 1));
+      Program.pause(TimeUnit.SECONDS.toNanos(2 * ROUND_SECONDS + 1));
       Map<String, Long> idle = listener.ask("cpu");
       long nanos = System.nanoTime() - from;
       assertThat(nanos).as("two rounds went by").isGreaterThan(ROUND_SECONDS * 2_000_000_000L);
@@ -57,16 +64,16 @@ class CrowdTest {
       assertThat(crowd.ask("status")).containsEntry("open", (long) CROWD).containsEntry("lost", 0L);
       double busy = 100.0 * (value(idle, "cpu") - cpu) / nanos;
       System.out.printf(
-          "%d connections over %s: %d bytes of heap and %d of memory each; idle they take %.1f %% of a core, with keep-alives"
+          "%d connections over %s: %d bytes of heap%s each; idle they take %.1f %% of a core, with keep-alives"
               + " %d times as often as real ones%n",
           CROWD,
           EPOLL ? "epoll" : "NIO",
-          (value(connected, "heap") - value(before, "heap")) / CROWD,
-          (value(connected, "anonymous") - value(before, "anonymous")) / CROWD,
+          each("heap", before, connected),
+          SOAK ? " and " + each("anonymous", before, connected) + " of memory" : "",
           busy,
           SPEEDED_UP);
 
-      assertThat((value(connected, "heap") - value(before, "heap")) / CROWD)
+      assertThat(each("heap", before, connected))
           .as("bytes of heap for each connection, its bitfield included")
           .isBetween(100L, 8192L + Torrent.PIECES / 8);
 
@@ -93,23 +100,7 @@ class CrowdTest {
     return arguments.toArray(new String[0]);
   }
 
-  private static Map<String, Long> awaitOpen(Program listener) throws IOException {
-    for (int i = 0; i < 300; i++) {
-      if (value(listener.ask("cpu"), "open") == CROWD) {
-        break;
-      }
-      LockSupport.parkNanos(100_000_000L);
-    }
-    Map<String, Long> cost = listener.ask("cost");
-    assertThat(cost).containsEntry("open", (long) CROWD);
-    return cost;
-  }
-
-  private static long value(Map<String, Long> values, String what) {
-    Long value = values.get(what);
-    if (value == null) {
-      throw new AssertionError("no " + what + " in " + values);
-    }
-    return value;
+  private static long each(String what, Map<String, Long> before, Map<String, Long> after) {
+    return (value(after, what) - value(before, what)) / CROWD;
   }
 }
