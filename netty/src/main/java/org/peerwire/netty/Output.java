@@ -1,6 +1,7 @@
 package org.peerwire.netty;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.concurrent.Future;
 import java.util.List;
@@ -20,6 +21,15 @@ final class Output implements FileRun.Owner {
   /** What a full socket is tried with once more. */
   private static final int PROBE = 16 << 10;
 
+  /** What is handed over at once and is no less than this, in bytes, has blocks in it. */
+  private static final int BLOCKS = 16 << 10;
+
+  /**
+   * How often after blocks something unanswered is acknowledged at once: a peer that goes on has
+   * asked for more by then, and one that says haves for hours costs nothing.
+   */
+  static final int QUICK_ACKS = 16;
+
   private final WireLoop loop;
 
   /** Bytes handed to the channel that are not sent. */
@@ -33,6 +43,8 @@ final class Output implements FileRun.Owner {
 
   /** How much it took since it was full the last time. */
   private int burst;
+
+  private int quickAcks;
 
   Output(WireLoop loop) {
     this.loop = loop;
@@ -62,7 +74,11 @@ final class Output implements FileRun.Owner {
   @Nullable String drain(ChannelHandlerContext context, Transport transport) {
     Round round = Round.take(context.alloc(), this);
     try {
-      inFlight += transport.drainTo(round, Long.MAX_VALUE);
+      long bytes = transport.drainTo(round, Long.MAX_VALUE);
+      inFlight += bytes;
+      if (bytes >= BLOCKS) {
+        quickAcks = QUICK_ACKS;
+      }
       List<Object> parts = round.end();
       String failure = round.failure();
       if (failure == null) {
@@ -71,6 +87,14 @@ final class Output implements FileRun.Owner {
       return failure;
     } finally {
       round.giveBack();
+    }
+  }
+
+  /** The peer said something, and nothing leaves that could acknowledge it. */
+  void unanswered(Channel channel) {
+    if (quickAcks > 0 && isEmpty()) {
+      quickAcks--;
+      QuickAck.of(channel);
     }
   }
 

@@ -115,6 +115,9 @@ final class WireLoop implements Runnable {
 
   void readComplete() {
     reading = false;
+    if (active && transport.pending() == 0) {
+      output.unanswered(context.channel());
+    }
     run();
   }
 
