@@ -6,11 +6,14 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.text.Normalizer;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.swarm.metainfo.Metainfo;
 
@@ -21,7 +24,16 @@ import org.peerwire.swarm.metainfo.Metainfo;
  * them is right.
  */
 final class FolderLock {
+  /** What the names of all marks begin with. */
+  static final String MARK_PREFIX = ".peerwire-";
+
   private static final int MAX_READ = 64;
+
+  /**
+   * The marks that this process has locked. They are not opened again: to close a file gives all
+   * locks away that a process has on it.
+   */
+  private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
 
   private final Folder folder;
   private final String name;
@@ -45,6 +57,24 @@ final class FolderLock {
    */
   static FolderLock take(Folder folder, Metainfo torrent, boolean force) throws StorageException {
     String name = markOf(torrent.name());
+    if (!OURS.add(folder.path().resolve(name))) {
+      throw taken(folder, torrent);
+    }
+    boolean locked = false;
+    try {
+      FolderLock lock = open(folder, torrent, name, force);
+      locked = true;
+      lock.checkNested(torrent);
+      return lock;
+    } finally {
+      if (!locked) {
+        OURS.remove(folder.path().resolve(name));
+      }
+    }
+  }
+
+  private static FolderLock open(Folder folder, Metainfo torrent, String name, boolean force)
+      throws StorageException {
     FileChannel channel = folder.openFile(List.of(name), true);
     boolean locked = false;
     try {
@@ -58,6 +88,33 @@ final class FolderLock {
         close(channel);
       }
     }
+  }
+
+  private void checkNested(Metainfo torrent) throws StorageException {
+    boolean alone = false;
+    try {
+      new NestedRuns(folder, torrent).check();
+      alone = true;
+    } finally {
+      if (!alone) {
+        try {
+          release(!resumed);
+        } catch (IOException e) {
+          // The conflict is told instead.
+          alone = false;
+        }
+      }
+    }
+  }
+
+  private static StorageException taken(Folder folder, Metainfo torrent) {
+    return StorageException.conflict(
+        "another run downloads " + torrent.name() + " into " + folder.path());
+  }
+
+  /** Whether this process has locked a mark. */
+  static boolean isOurs(Path mark) {
+    return OURS.contains(mark);
   }
 
   private static void close(FileChannel channel) {
@@ -79,8 +136,7 @@ final class FolderLock {
       lock = null;
     }
     if (lock == null) {
-      throw StorageException.conflict(
-          "another run downloads " + torrent.name() + " into " + folder.path());
+      throw taken(folder, torrent);
     }
     ByteBuffer bytes = ByteBuffer.allocate(MAX_READ);
     channel.read(bytes, 0);
@@ -126,6 +182,7 @@ final class FolderLock {
       }
     } finally {
       channel.close();
+      OURS.remove(folder.path().resolve(name));
     }
   }
 
@@ -133,7 +190,7 @@ final class FolderLock {
   static String markOf(String name) {
     MessageDigest sha1 = Sha1.create();
     byte[] digest = sha1.digest(folded(name).getBytes(StandardCharsets.UTF_8));
-    return ".peerwire-" + HexFormat.of().formatHex(digest, 0, 8);
+    return MARK_PREFIX + HexFormat.of().formatHex(digest, 0, 8);
   }
 
   static String folded(String name) {
