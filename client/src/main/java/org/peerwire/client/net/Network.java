@@ -64,6 +64,7 @@ public final class Network {
   private final MultiThreadIoEventLoopGroup group;
   private final EventLoop loop;
   private final Descriptors descriptors;
+  private final ReceiveBuffer receiveBuffer = new ReceiveBuffer();
   private final int maxPeers;
   private final PeerAcceptor acceptor;
 
@@ -140,6 +141,7 @@ public final class Network {
                 ChannelOption.RECVBUF_ALLOCATOR,
                 new ServerChannelRecvByteBufAllocator().maxMessagesPerRead(descriptors.batch()))
             .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.RECVBUF_ALLOCATOR, receiveBuffer)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
             .childHandler(acceptor)
             .bind(address)
@@ -202,6 +204,7 @@ public final class Network {
         .group(loop)
         .channel(NioSocketChannel.class)
         .option(ChannelOption.TCP_NODELAY, true)
+        .option(ChannelOption.RECVBUF_ALLOCATOR, receiveBuffer)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, DIAL_MILLIS)
         .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
         .handler(
@@ -238,7 +241,11 @@ public final class Network {
     if (channel != null) {
       channel.close();
     }
-    group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+    if (group
+        .shutdownGracefully(0, 2, TimeUnit.SECONDS)
+        .awaitUninterruptibly(5, TimeUnit.SECONDS)) {
+      receiveBuffer.release();
+    }
   }
 
   // ---------------------------------------------------------------- inside

@@ -1,0 +1,5 @@
+/** Tests of the network. */
+@NullMarked
+package org.peerwire.client.net;
+
+import org.jspecify.annotations.NullMarked;
