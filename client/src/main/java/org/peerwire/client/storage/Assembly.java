@@ -31,35 +31,33 @@ final class Assembly implements Runnable {
   /** A piece above this is too much to hold at once, for the sake of blame. */
   private static final int MAX_DIGESTED = 32 << 20;
 
-  /** How many blocks of one piece wait in memory to be hashed: 4 MiB. */
-  private static final int MAX_WAITING = 256;
-
-  /** How much is written at once, if that much has come in order. */
-  private static final int RUN = 128 << 10;
-
-  /** Where a disk's thread puts what it writes at once. */
-  private static final ThreadLocal<ByteBuffer> RUNS =
-      ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(RUN));
-
   private final Intake intake;
   private final int piece;
   private final int size;
-  private final ArrayDeque<Part> queue = new ArrayDeque<>();
+  private final ArrayDeque<Run> queue = new ArrayDeque<>();
   private boolean running;
   private boolean verifyAsked;
   private boolean digestsAsked;
   private boolean discarded;
 
-  /** Blocks in order that were taken out of the queue to be written and hashed. */
-  private final ArrayDeque<Part> run = new ArrayDeque<>();
+  /** What was taken out of the queue and is neither hashed nor kept; null if there is none. */
+  private @Nullable Run run;
 
   private final PieceVerifier verifier;
-  private final TreeMap<Integer, Part> waiting = new TreeMap<>();
+
+  /** Written, and to be hashed when what is before it is. */
+  private final TreeMap<Integer, Run> waiting = new TreeMap<>();
+
   private int hashed;
 
-  private record Part(int begin, ByteBuffer bytes) {
+  /** Blocks of the piece that follow each other, in memory too. */
+  private record Run(int begin, BlockPool.Part part) {
     int end() {
-      return begin + bytes.remaining();
+      return begin + part.length();
+    }
+
+    boolean append(int next, BlockPool.Part block) {
+      return next == end() && part.append(block);
     }
   }
 
@@ -77,9 +75,12 @@ final class Assembly implements Runnable {
 
   /** Takes a copy of a block. */
   void add(int begin, ByteBuffer block) {
-    ByteBuffer bytes = intake.pool.take().put(block.duplicate()).flip();
+    BlockPool.Part part = intake.pool.copy(block);
     synchronized (this) {
-      queue.add(new Part(begin, bytes));
+      Run last = queue.peekLast();
+      if (last == null || !last.append(begin, part)) {
+        queue.add(new Run(begin, part));
+      }
     }
     start();
   }
@@ -131,11 +132,11 @@ final class Assembly implements Runnable {
 
   /** Does one thing. Returns whether there may be another one. */
   private boolean step() {
-    boolean verify;
+    Run next;
     synchronized (this) {
-      takeRun();
-      verify = verifyAsked && !discarded;
-      if (run.isEmpty() && !verify) {
+      next = queue.poll();
+      run = next;
+      if (next == null && (!verifyAsked || discarded)) {
         running = false;
         if (discarded) {
           drop();
@@ -143,16 +144,15 @@ final class Assembly implements Runnable {
         return false;
       }
     }
-    if (run.isEmpty()) {
+    if (next == null) {
       end();
       return false;
     }
-    StorageException refusal = write();
+    StorageException refusal = write(next);
     if (refusal == null) {
       intake.took(this);
-      while (!run.isEmpty()) {
-        digest(run.remove());
-      }
+      run = null;
+      digest(next);
       return true;
     }
     if (!refusal.mayPass()) {
@@ -160,80 +160,69 @@ final class Assembly implements Runnable {
       intake.failed(refusal);
       return false;
     }
+    run = null;
     synchronized (this) {
-      while (!run.isEmpty()) {
-        queue.addFirst(run.removeLast());
-      }
+      queue.addFirst(next);
       running = false;
     }
     intake.refused(this, refusal);
     return false;
   }
 
-  /** Takes what can be written at once. */
-  private void takeRun() {
-    int bytes = 0;
-    for (Part part = queue.peek(); part != null; part = queue.peek()) {
-      bytes += part.bytes.remaining();
-      if (!run.isEmpty() && (bytes > RUN || part.begin != run.getLast().end())) {
-        return;
-      }
-      run.add(queue.remove());
-    }
-  }
-
-  /**
-   * Writes the run.
-   *
-   * @return why the disk did not take it
-   */
-  private @Nullable StorageException write() {
+  /** Returns why the disk did not take it. */
+  private @Nullable StorageException write(Run next) {
     if (isDiscarded()) {
       return null;
     }
-    ByteBuffer bytes = RUNS.get().clear();
-    run.forEach(part -> bytes.put(part.bytes.duplicate()));
     try {
-      intake.store.write(piece, run.getFirst().begin, bytes.flip());
+      intake.store.write(piece, next.begin, next.part.bytes());
       return null;
     } catch (IOException e) {
       return StorageException.of("can't write piece " + piece, e);
     }
   }
 
-  /** Hashes a part that was written, or keeps it to be hashed. */
-  private void digest(Part part) {
-    if (part.begin == hashed && !isDiscarded()) {
-      hash(part);
+  /** Hashes what was written, or keeps it to be hashed. */
+  private void digest(Run written) {
+    if (!isDiscarded() && cameTwice(written)) {
+      // Perhaps not with the same bytes: what counts is what is on disk.
+      drop();
+      verifier.begin(piece);
+      hashed = 0;
+      giveBack(written);
+    } else if (!isDiscarded() && written.begin == hashed) {
+      hash(written);
       hashWaiting();
-    } else if (part.begin < hashed || waiting.size() >= MAX_WAITING || isDiscarded()) {
-      // Twice the same block, and perhaps not the same bytes: what counts is what is on disk.
-      if (part.begin < hashed) {
-        verifier.begin(piece);
-        hashed = 0;
-      }
-      intake.pool.give(part.bytes);
+    } else if (!isDiscarded() && intake.pool.hasPlenty()) {
+      waiting.put(written.begin, written);
     } else {
-      Part before = waiting.put(part.begin, part);
-      if (before != null) {
-        intake.pool.give(before.bytes);
-      }
+      giveBack(written);
     }
+  }
+
+  /** Whether a byte of it was hashed or is waiting to be. */
+  private boolean cameTwice(Run written) {
+    Map.Entry<Integer, Run> last = waiting.lowerEntry(written.end());
+    return written.begin < hashed || (last != null && last.getValue().end() > written.begin);
   }
 
   private synchronized boolean isDiscarded() {
     return discarded || intake.isClosed();
   }
 
-  private void hash(Part part) {
-    hashed += part.bytes.remaining();
-    verifier.update(part.bytes);
-    intake.pool.give(part.bytes);
+  private void hash(Run written) {
+    verifier.update(written.part.bytes());
+    hashed = written.end();
+    giveBack(written);
+  }
+
+  private void giveBack(Run any) {
+    intake.pool.give(any.part);
   }
 
   private void hashWaiting() {
-    for (Part part = waiting.remove(hashed); part != null; part = waiting.remove(hashed)) {
-      hash(part);
+    for (Run next = waiting.remove(hashed); next != null; next = waiting.remove(hashed)) {
+      hash(next);
     }
   }
 
@@ -242,11 +231,13 @@ final class Assembly implements Runnable {
     synchronized (this) {
       discarded = true;
       running = false;
-      run.addAll(queue);
+      if (run != null) {
+        queue.addFirst(run);
+        run = null;
+      }
+      queue.forEach(this::giveBack);
       queue.clear();
     }
-    run.forEach(part -> intake.pool.give(part.bytes));
-    run.clear();
     drop();
   }
 
@@ -290,7 +281,7 @@ final class Assembly implements Runnable {
     ByteBuffer chunk = null;
     while (hashed < size) {
       hashWaiting();
-      Map.Entry<Integer, Part> next = waiting.higherEntry(hashed);
+      Map.Entry<Integer, Run> next = waiting.higherEntry(hashed);
       int end = next == null ? size : next.getKey();
       if (chunk == null && hashed < end) {
         chunk = ByteBuffer.allocate(64 << 10);
@@ -306,7 +297,7 @@ final class Assembly implements Runnable {
 
   /** Gives all memory back. */
   private void drop() {
-    waiting.values().forEach(part -> intake.pool.give(part.bytes));
+    waiting.values().forEach(this::giveBack);
     waiting.clear();
   }
 

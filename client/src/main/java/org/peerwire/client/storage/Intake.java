@@ -80,10 +80,12 @@ public final class Intake {
    * @param block copied, up to 16 KiB
    */
   public void write(int piece, int begin, ByteBuffer block) {
-    pieces
-        .computeIfAbsent(
-            piece, key -> new Assembly(this, piece, store.torrent().pieceMap().dataSize(piece)))
-        .add(begin, block);
+    Assembly assembly = pieces.get(piece);
+    if (assembly == null) {
+      assembly = new Assembly(this, piece, store.torrent().pieceMap().dataSize(piece));
+      pieces.put(piece, assembly);
+    }
+    assembly.add(begin, block);
   }
 
   /**

@@ -12,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
@@ -307,19 +306,6 @@ class StoreTest {
         threads.shutdown();
       }
     }
-  }
-
-  @Test
-  void b15_pressureIsToldOnceEachWay() {
-    List<Boolean> told = new ArrayList<>();
-    BlockPool pool = new BlockPool(16L * BLOCK, told::add);
-    List<ByteBuffer> blocks = new ArrayList<>();
-    for (int i = 0; i < 20; i++) {
-      blocks.add(pool.take());
-    }
-    assertThat(told).containsExactly(true);
-    blocks.forEach(pool::give);
-    assertThat(told).containsExactly(true, false);
   }
 
   private static void assertConflict(
