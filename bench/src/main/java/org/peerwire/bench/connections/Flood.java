@@ -1,5 +1,7 @@
 package org.peerwire.bench.connections;
 
+import static org.peerwire.bench.connections.Program.value;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -9,7 +11,8 @@ import java.util.Map;
 
 /**
  * H09: what existing peers keep of their speed while 20,000 connections come that say nothing.
- * Prints the ratio of rounds with and without, in turn.
+ * Prints the ratio of rounds with and without, in turn; and what the flood takes of the event
+ * loop's time, which says more on a machine where the flood's own program has to share.
  */
 public final class Flood {
   private static final int ROUNDS = 5;
@@ -31,34 +34,46 @@ public final class Flood {
         peers.ask("connect " + PEERS);
         peers.ask("fetch " + PEERS + " " + BLOCKS);
         List<Double> ratios = new ArrayList<>();
+        List<Double> shares = new ArrayList<>();
         for (int i = 0; i < ROUNDS; i++) {
-          double alone = fetch(peers);
+          Fetched alone = fetch(peers, listener);
           flood.tell("silent " + SILENT);
-          double flooded = fetch(peers);
+          Fetched flooded = fetch(peers, listener);
           flood.line();
-          ratios.add(flooded / alone);
+          ratios.add(alone.seconds / flooded.seconds);
+          shares.add((flooded.loopSeconds - alone.loopSeconds) / flooded.seconds);
           System.out.printf(
               Locale.ROOT,
-              "%.0f MB/s alone, %.0f MB/s while %d come: %.2f%n",
-              alone,
-              flooded,
+              "%.2f s alone, %.2f s while %d come: %.2f; event loop %.2f and %.2f s: %.0f %% of a core more%n",
+              alone.seconds,
+              flooded.seconds,
               SILENT,
-              flooded / alone);
+              ratios.get(i),
+              alone.loopSeconds,
+              flooded.loopSeconds,
+              100 * shares.get(i));
         }
         Collections.sort(ratios);
-        System.out.printf(Locale.ROOT, "median %.2f%n", ratios.get(ROUNDS / 2));
+        Collections.sort(shares);
+        System.out.printf(
+            Locale.ROOT,
+            "median %.2f, %.0f %% of a core%n",
+            ratios.get(ROUNDS / 2),
+            100 * shares.get(ROUNDS / 2));
         System.out.println(peers.ask("status") + " " + listener.ask("cost"));
       }
     }
   }
 
-  private static double fetch(Program peers) throws IOException {
+  /**
+   * The same blocks for the same peers: how long that took, and the event loop's processor time.
+   */
+  private record Fetched(double seconds, double loopSeconds) {}
+
+  private static Fetched fetch(Program peers, Program listener) throws IOException {
+    long before = value(listener.ask("cpu"), "loop");
     Map<String, Long> done = peers.ask("fetch " + PEERS + " " + BLOCKS);
-    Long bytes = done.get("bytes");
-    Long millis = done.get("millis");
-    if (bytes == null || millis == null) {
-      throw new IOException("no figures: " + done);
-    }
-    return bytes / 1e3 / millis;
+    long after = value(listener.ask("cpu"), "loop");
+    return new Fetched(value(done, "millis") / 1e3, (after - before) / 1e9);
   }
 }
