@@ -87,7 +87,7 @@ public final class Connections {
     Program.pause(SETTLE_NANOS);
     List<Map<String, Long>> costs = new ArrayList<>();
     for (Contender each : all) {
-      costs.add(each.listener.ask("cost"));
+      costs.add(each.listener.ask("trim"));
     }
     List<Busy> idle = busy(all, IDLE_NANOS);
     for (int i = 0; i < all.size(); i++) {
@@ -139,7 +139,7 @@ public final class Connections {
     }
 
     void settle() throws IOException {
-      empty = listener.ask("cost");
+      empty = listener.ask("trim");
       crowd.ask("pace " + PACE_MILLIS);
     }
 

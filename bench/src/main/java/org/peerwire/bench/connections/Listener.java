@@ -25,6 +25,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.peerwire.Handshake;
 import org.peerwire.InfoHash;
 import org.peerwire.PeerId;
@@ -44,6 +46,7 @@ import org.peerwire.wire.WireOptions;
  *   cpu                 processor time alone, of the process and of the event loop
  *   keep-alive SECONDS  the same, and whoever comes from now on is sent one as often
  *   cost                what else there is to tell, too, after all garbage was collected
+ *   trim                the same, after what the C library has free went back to the system
  * </pre>
  */
 public final class Listener implements PeerListener {
@@ -107,7 +110,11 @@ public final class Listener implements PeerListener {
         if (words[0].equals("keep-alive")) {
           listener.keepAlive = seconds(words[1]);
         }
-        System.out.println(words[0].equals("cost") ? listener.cost() : listener.cpu());
+        if (words[0].equals("trim")) {
+          trim();
+        }
+        boolean all = words[0].equals("cost") || words[0].equals("trim");
+        System.out.println(all ? listener.cost() : listener.cpu());
       }
       group.shutdownGracefully(0, 5, java.util.concurrent.TimeUnit.SECONDS).sync();
     }
@@ -165,6 +172,20 @@ public final class Listener implements PeerListener {
     }
     if (sum == 0) {
       throw new IllegalStateException();
+    }
+  }
+
+  /** The compiler's working memory, above all. */
+  private static void trim() throws IOException {
+    try {
+      ManagementFactory.getPlatformMBeanServer()
+          .invoke(
+              new ObjectName("com.sun.management:type=DiagnosticCommand"),
+              "systemTrimNativeHeap",
+              new Object[0],
+              new String[0]);
+    } catch (JMException e) {
+      throw new IOException("this Java can't trim its native heap; 17.0.9 can", e);
     }
   }
 
