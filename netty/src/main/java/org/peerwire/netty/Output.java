@@ -78,6 +78,7 @@ final class Output implements FileRun.Owner {
       inFlight += bytes;
       if (bytes >= BLOCKS) {
         quickAcks = QUICK_ACKS;
+        QuickAck.prepare();
       }
       List<Object> parts = round.end();
       String failure = round.failure();

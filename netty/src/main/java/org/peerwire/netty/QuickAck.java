@@ -30,6 +30,12 @@ final class QuickAck {
   private QuickAck() {}
 
   /**
+   * Loads what this needs, the first time that it is called: classes and a library are files, and
+   * when they are needed there may be no descriptor left to open one.
+   */
+  static void prepare() {}
+
+  /**
    * Acknowledges now what has come, and what comes until we send again, where that can be done.
    *
    * @return whether it can
