@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -131,17 +133,31 @@ final class Commands implements IParameterExceptionHandler, IExecutionExceptionH
         line =
             isTorrent(word)
                 ? "what to do with it? Try 'peerwire show' or 'peerwire get', and then the torrent"
-                : "there is no command '" + word + "'" + meant(unmatched);
+                : "there is no command '" + word + "'" + meant(word, NAMES);
       } else if (!word.startsWith("-")) {
         line = "'" + word + "' is one argument too many";
       } else {
-        line += asFile(word) + meant(unmatched);
+        int end = word.indexOf('=');
+        line +=
+            asFile(word)
+                + meant(
+                    end < 0 ? word : word.substring(0, end),
+                    command.getCommandSpec().optionsMap().keySet());
       }
     }
     line += environment.blame(e.getArgSpec(), arguments);
+    if (asksForJson(arguments)) {
+      console.result(Json.event("failed").put("exit", ExitCode.USAGE).put("message", line));
+    }
     console.note(SafeText.of(name + ": " + line, 400) + "; see '" + name + " --help'");
     console.trace(e);
     return ExitCode.USAGE;
+  }
+
+  /** Of a command line that was not understood it is not known what all of it means. */
+  private static boolean asksForJson(String[] arguments) {
+    int end = Arrays.asList(arguments).indexOf("--");
+    return Arrays.asList(arguments).subList(0, end < 0 ? arguments.length : end).contains("--json");
   }
 
   /** What looks like an option and is none, of which picocli tells that an argument is missing. */
@@ -177,9 +193,9 @@ final class Commands implements IParameterExceptionHandler, IExecutionExceptionH
     return MagnetLink.looksLike(word) || word.endsWith(".torrent");
   }
 
-  private static String meant(UnmatchedArgumentException e) {
-    List<String> suggestions = e.getSuggestions();
-    return suggestions.isEmpty() ? "" : "; try '" + suggestions.get(0) + "'";
+  private static String meant(String typed, Collection<String> words) {
+    String meant = Spelling.nearest(typed, words);
+    return meant == null ? "" : "; try '" + meant + "'";
   }
 
   private static String firstLine(Exception e) {

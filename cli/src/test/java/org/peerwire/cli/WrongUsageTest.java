@@ -80,6 +80,7 @@ class WrongUsageTest {
           demo --size 0                          | not a size
           demo --size 99999999T                  | not a size
           shwo T                                 | try 'show'; see
+          gte T                                  | try 'get'; see
           show --jsn T                           | try '--json'; see
           film.torrent                           | what to do with it? Try 'peerwire show'
           magnet:?xt=urn:btih:1                  | what to do with it? Try 'peerwire show'
@@ -208,5 +209,24 @@ class WrongUsageTest {
       assertThat(ran.err()).isEmpty();
     }
     assertThat(Ran.tool("--version").expect(ExitCode.DONE).out()).matches("peerwire \\d.*\n");
+  }
+
+  @Test
+  void wrongUsageIsJsonForWhoAsksForIt() {
+    for (String[] each :
+        new String[][] {
+          {"get", "--json"},
+          {"get", "--json", torrent.toString()},
+          {"show", "--json", "--bogus", "x"},
+          {"bogus", "--json"}
+        }) {
+      Ran ran = Ran.tool(each);
+      ran.expectComplaint(ExitCode.USAGE);
+      assertThat(ran.events()).hasSize(1);
+      assertThat(ran.last().get("event").getAsString()).isEqualTo("failed");
+      assertThat(ran.last().get("exit").getAsInt()).isEqualTo(ExitCode.USAGE);
+      assertThat(ran.last().get("message").getAsString()).isNotBlank();
+    }
+    assertThat(Ran.tool("bogus", "--", "--json").expect(ExitCode.USAGE).out()).isEmpty();
   }
 }
