@@ -7,15 +7,19 @@ import org.peerwire.Pieces;
  * Which piece to begin next: of those that are wanted and not begun, the rarest that a peer has.
  *
  * <p>The wanted pieces lie in one array, ordered by how many peers have them, so that a have moves
- * a piece by one swap:
+ * a piece by one swap. The rarest lie at its end, as they are the ones to be taken out:
  *
  * <pre>
- *   order   | had by 0 | by 1 ...     | by 2 ...   | ...
- *           start[0]   start[1]       start[2]     start[3]
+ *   order   ... | had by 2    | had by 1    | had by 0    |
+ *         end[3]        end[2]        end[1]        end[0]
  * </pre>
  *
  * <p>Within a group the order is by chance. Peers that have everything make no piece rarer than
  * another and are not counted.
+ *
+ * <p>In a large torrent each look at a table is one at memory that is in no cache. So what is known
+ * of a piece lies in one place, and a have touches three: the piece, its place in the order, and
+ * the piece with which it changes places.
  */
 final class Picker {
   /**
@@ -25,19 +29,21 @@ final class Picker {
   static final int RANDOM_FIRST = 4;
 
   /** How many pieces are looked at in the order of rarity alone. */
-  private static final int NEAR = 256;
+  private static final int NEAR = 64;
 
   /** How many pieces of a peer are compared where it has none of the rarest. */
-  private static final int SAMPLE = 16;
+  private static final int SAMPLE = 32;
 
   private final boolean sequential;
   private final SplitMix64 random;
+  private final int pieceCount;
 
   private final int[] order;
-  private final int[] position;
-  private final int[] availability;
-  private int[] start = new int[8];
-  private int size;
+
+  /** For each piece its place in the order, or -1, and next to it how many peers have it. */
+  private final int[] table;
+
+  private int[] end = new int[8];
 
   /** No wanted piece lies before this one. */
   private int lowest;
@@ -48,12 +54,14 @@ final class Picker {
   Picker(int pieceCount, Pieces have, boolean sequential, SplitMix64 random) {
     this.sequential = sequential;
     this.random = random;
+    this.pieceCount = pieceCount;
     order = new int[pieceCount];
-    position = new int[pieceCount];
-    availability = new int[pieceCount];
-    Arrays.fill(position, -1);
+    table = new int[2 * pieceCount];
+    int size = 0;
     for (int piece = 0; piece < pieceCount; piece++) {
-      if (!have.contains(piece)) {
+      if (have.contains(piece)) {
+        table[2 * piece] = -1;
+      } else {
         order[size++] = piece;
       }
     }
@@ -64,83 +72,90 @@ final class Picker {
       order[other] = piece;
     }
     for (int i = 0; i < size; i++) {
-      position[order[i]] = i;
+      table[2 * order[i]] = i;
     }
-    Arrays.fill(start, 1, start.length, size);
+    end[0] = size;
     // Whoever resumes has something to give already.
     begun = have.isEmpty() ? 0 : RANDOM_FIRST;
   }
 
   /** How many pieces are wanted and not begun. */
   int size() {
-    return size;
+    return end[0];
   }
 
   boolean isEmpty() {
-    return size == 0;
+    return end[0] == 0;
   }
 
   /** How many peers have a piece, besides those that have everything. */
   int availability(int piece) {
-    return availability[piece];
+    return table[2 * piece + 1];
+  }
+
+  /** Where a piece lies in the order, or -1 if it is not wanted or begun. */
+  private int position(int piece) {
+    return table[2 * piece];
   }
 
   /** A peer got a piece. */
   void increment(int piece) {
-    int group = availability[piece]++;
-    if (group + 3 > start.length) {
-      int old = start.length;
-      start = Arrays.copyOf(start, 2 * old);
-      Arrays.fill(start, old, start.length, size);
+    int group = table[2 * piece + 1]++;
+    if (group + 3 > end.length) {
+      end = Arrays.copyOf(end, 2 * end.length);
     }
-    if (position[piece] >= 0) {
-      swap(position[piece], --start[group + 1]);
+    int at = position(piece);
+    if (at >= 0) {
+      swap(at, end[group + 1]++);
     }
   }
 
   /** A peer that has a piece is gone. */
   void decrement(int piece) {
-    int group = availability[piece]--;
-    if (position[piece] >= 0) {
-      swap(position[piece], start[group]++);
+    int group = table[2 * piece + 1]--;
+    int at = position(piece);
+    if (at >= 0) {
+      swap(at, --end[group]);
     }
   }
 
   /** A piece is wanted: again, or for the first time. */
   void add(int piece) {
-    if (position[piece] >= 0) {
+    if (position(piece) >= 0) {
       return;
     }
-    int hole = size++;
-    for (int group = start.length - 1; group > availability[piece]; group--) {
-      int first = start[group]++;
+    int own = availability(piece);
+    int hole = end[0];
+    for (int group = 0; group < own; group++) {
+      end[group]++;
+      int first = end[group + 1];
       if (first != hole) {
         put(order[first], hole);
       }
       hole = first;
     }
+    end[own]++;
     put(piece, hole);
     // By chance among its like, wherever they come from.
-    int first = start[availability[piece]];
+    int first = end[own + 1];
     swap(hole, first + random.nextInt(hole - first + 1));
     lowest = Math.min(lowest, piece);
   }
 
   /** A piece was begun, or is not wanted any more. */
   void remove(int piece) {
-    int hole = position[piece];
+    int hole = position(piece);
     if (hole < 0) {
       return;
     }
-    for (int group = availability[piece] + 1; group < start.length; group++) {
-      int last = --start[group];
+    for (int group = availability(piece); group >= 0; group--) {
+      int last = --end[group];
       if (last != hole) {
         put(order[last], hole);
       }
       hole = last;
     }
-    size--;
-    position[piece] = -1;
+    table[2 * piece] = -1;
   }
 
   /**
@@ -153,21 +168,21 @@ final class Picker {
     int piece;
     if (sequential) {
       piece = inOrder(allowed);
-    } else if (begun < RANDOM_FIRST && size > 0) {
-      piece = first(has, allowed, random.nextInt(size));
+    } else if (begun < RANDOM_FIRST && size() > 0) {
+      piece = rarest(has, allowed, random.nextInt(size()));
       if (piece < 0) {
-        piece = first(has, allowed, 0);
+        piece = rarest(has, allowed, size() - 1);
       }
     } else {
       // Only of peers that have everything it is not known here what they have.
-      piece = first(has, allowed, has.isFull() ? 0 : start[1]);
+      piece = rarest(has, allowed, end[has.isFull() ? 0 : 1] - 1);
     }
     return piece;
   }
 
   /** Whether a piece may be begun in place of one that was picked: it is as rare. */
   boolean isAsGood(int piece, int picked) {
-    return !sequential && position[piece] >= 0 && availability[piece] <= availability[picked];
+    return !sequential && position(piece) >= 0 && availability(piece) <= availability(picked);
   }
 
   /** A piece that was picked is begun. */
@@ -176,28 +191,31 @@ final class Picker {
     remove(piece);
   }
 
-  private int first(Pieces has, Allowed allowed, int from) {
-    int near = Math.min(size, from + NEAR);
-    for (int i = from; i < near; i++) {
+  /** Looks from a place in the order on, at the rarest first. */
+  private int rarest(Pieces has, Allowed allowed, int from) {
+    int near = Math.max(from - NEAR, -1);
+    for (int i = from; i > near; i--) {
       if (allowed.test(order[i])) {
         return order[i];
       }
     }
-    return near < size ? further(has, allowed, near) : -1;
+    return near < 0 ? -1 : further(has, allowed, near);
   }
 
   /**
    * The rarest pieces are of others. The order may go on like that for as long as the torrent is
    * large, so the peer's own pieces are looked at beside it, from anywhere on: whichever way is the
-   * shorter one ends the search.
+   * shorter one ends the search. One of its own that is as rare as those which the order has come
+   * to is a rarest one of its own. If there is none such soon, the rarest of some is taken.
    */
   private int further(Pieces has, Allowed allowed, int from) {
-    int anywhere = random.nextInt(position.length);
+    int anywhere = random.nextInt(pieceCount);
     boolean wrapped = false;
     int own = has.next(anywhere);
     int best = -1;
     int found = 0;
-    for (int i = from; i < size && found < SAMPLE; i++) {
+    int group = 0;
+    for (int i = from; i >= 0 && found < SAMPLE; i--) {
       if (allowed.test(order[i])) {
         return order[i];
       }
@@ -208,9 +226,16 @@ final class Picker {
       if (own < 0 || (wrapped && own >= anywhere)) {
         return best;
       }
-      if (position[own] >= 0 && allowed.test(own)) {
+      while (i < end[group + 1]) {
+        group++;
+      }
+      int at = position(own);
+      if (at >= 0 && allowed.test(own)) {
+        if (at >= end[group + 1]) {
+          return own;
+        }
         found++;
-        if (best < 0 || availability[own] < availability[best]) {
+        if (best < 0 || at > position(best)) {
           best = own;
         }
       }
@@ -220,11 +245,11 @@ final class Picker {
   }
 
   private int inOrder(Allowed allowed) {
-    while (lowest < position.length && position[lowest] < 0) {
+    while (lowest < pieceCount && position(lowest) < 0) {
       lowest++;
     }
-    for (int piece = lowest; piece < position.length; piece++) {
-      if (position[piece] >= 0 && allowed.test(piece)) {
+    for (int piece = lowest; piece < pieceCount; piece++) {
+      if (position(piece) >= 0 && allowed.test(piece)) {
         return piece;
       }
     }
@@ -239,7 +264,7 @@ final class Picker {
 
   private void put(int piece, int at) {
     order[at] = piece;
-    position[piece] = at;
+    table[2 * piece] = at;
   }
 
   /** Which pieces may be picked. */

@@ -19,7 +19,7 @@ class PickerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 15, 16, 17, 300})
+  @ValueSource(ints = {0, 1, 31, 32, 33, 300})
   void findsWhatAPeerHasBehindManyThatAreRarerAndOfOthers(int common) {
     int pieces = 20_000;
     Picker picker = new Picker(pieces, new PieceSet(pieces), false, new SplitMix64(common));
@@ -68,6 +68,63 @@ class PickerTest {
     picker.decrement(4000);
     // Fewer than are compared: so it is the rarest for certain.
     assertThat(picker.pick(has, has::contains)).isEqualTo(4000);
+  }
+
+  /** Fifty peers with one piece in twenty: most of what is rare is others'. */
+  @ParameterizedTest
+  @ValueSource(ints = {5_000, 20_000, 80_000})
+  void looksAtFewPiecesHoweverManyThereAreAndTakesNearlyTheRarest(int pieces) {
+    SplitMix64 random = new SplitMix64(pieces);
+    Picker picker = new Picker(pieces, new PieceSet(pieces), false, random);
+    PieceSet[] peers = new PieceSet[50];
+    for (int i = 0; i < peers.length; i++) {
+      peers[i] = new PieceSet(pieces);
+      for (int n = 0; n < pieces / 20; n++) {
+        int piece = random.nextInt(pieces);
+        if (peers[i].add(piece)) {
+          picker.increment(piece);
+        }
+      }
+    }
+    PieceSet begun = new PieceSet(pieces);
+    int[] looks = {0};
+    int most = 0;
+    int compared = 0;
+    int taken = 0;
+    int rarest = 0;
+    for (int i = 0; i < pieces / 2; i++) {
+      PieceSet peer = peers[i % peers.length];
+      looks[0] = 0;
+      int piece =
+          picker.pick(
+              peer,
+              each -> {
+                looks[0]++;
+                return peer.contains(each);
+              });
+      most = Math.max(most, looks[0]);
+      assertThat(peer.contains(piece)).isTrue();
+      assertThat(begun.add(piece)).isTrue();
+      if (i % 100 < peers.length && i >= Picker.RANDOM_FIRST) {
+        compared++;
+        taken += picker.availability(piece);
+        rarest += picker.availability(rarestOf(peer, begun, piece, picker));
+      }
+      picker.begin(piece);
+    }
+    assertThat(compared).isGreaterThan(pieces / 5);
+    assertThat(most).isLessThan(500);
+    assertThat(taken).isLessThan(rarest * 11 / 10);
+  }
+
+  private static int rarestOf(PieceSet peer, PieceSet begun, int picked, Picker picker) {
+    int best = picked;
+    for (int piece = peer.next(0); piece >= 0; piece = peer.next(piece + 1)) {
+      if (!begun.contains(piece) && picker.availability(piece) < picker.availability(best)) {
+        best = piece;
+      }
+    }
+    return best;
   }
 
   @ParameterizedTest
