@@ -362,6 +362,7 @@ public final class FrameReader {
     if (bytes.remaining() < take) {
       if (bytes.capacity() == SMALL) {
         int capacity = Math.min(needed, bytes.position() + take + GROWTH);
+        spare = bytes;
         bytes = ByteBuffer.allocate(capacity).put(bytes.flip());
       } else {
         take -= bytes.remaining();
