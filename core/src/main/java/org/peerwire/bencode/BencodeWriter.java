@@ -242,12 +242,12 @@ public final class BencodeWriter {
     size += length;
   }
 
+  /** Twice as much each time, but for what alone is more: behind that little will come. */
   private void ensure(int more) {
     int needed = Math.addExact(size, more);
     if (needed > bytes.length) {
-      bytes =
-          Arrays.copyOf(
-              bytes, (int) Math.max(needed, Math.min(2L * bytes.length, Integer.MAX_VALUE - 8)));
+      long room = Math.max(2L * bytes.length, needed + needed / 16L);
+      bytes = Arrays.copyOf(bytes, (int) Math.max(needed, Math.min(room, Integer.MAX_VALUE - 8)));
     }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
+import org.peerwire.Allocation;
 
 class BencodeWriterTest {
   private static String text(BencodeWriter writer) {
@@ -31,6 +32,20 @@ class BencodeWriterTest {
     BencodeWriter writer = new BencodeWriter().beginDict().key("info").encoded(info).end();
     assertThat(text(writer)).isEqualTo("d4:infod1:bi1e1:ai2eee");
     assertThat(info.position()).isZero();
+  }
+
+  /** The pieces of a .torrent are most of it: once into the writer, and once out of it. */
+  @Test
+  void whatIsMostOfTheDocumentIsNotCopiedForTheLittleBehindIt() throws Exception {
+    byte[] pieces = new byte[200_000];
+    long allocated =
+        Allocation.of(
+            () -> {
+              BencodeWriter writer = new BencodeWriter().beginDict().key("info").beginDict();
+              writer.put("name", "x").put("pieces", pieces).end().put("z", 1).end();
+              assertThat(writer.toByteArray()).hasSizeGreaterThan(pieces.length);
+            });
+    assertThat(allocated).isLessThan(pieces.length * 22L / 10);
   }
 
   @Test
