@@ -54,7 +54,7 @@ final class WireLoop implements Runnable {
   /** Whether we have switched auto-read off. */
   private boolean paused;
 
-  /** Whether a run is on its way that a verb asked for. */
+  /** Whether a run is on its way that a verb asked for, and none has come before it. */
   private boolean woken;
 
   private boolean lingering;
@@ -172,11 +172,7 @@ final class WireLoop implements Runnable {
       noted = true;
     } else if (!woken) {
       woken = true;
-      executor.execute(
-          () -> {
-            woken = false;
-            run();
-          });
+      executor.execute(this);
     }
   }
 
@@ -184,6 +180,7 @@ final class WireLoop implements Runnable {
 
   @Override
   public void run() {
+    woken = false;
     if (running) {
       noted = true;
       return;
