@@ -1,10 +1,12 @@
 package org.peerwire.bench;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.peerwire.frame.FrameLimits;
 import org.peerwire.frame.FrameReader;
 import org.peerwire.netty.PeerWireHandler;
@@ -42,16 +44,18 @@ final class Readers {
     };
   }
 
-  /** The same through a pipeline, as a socket would hand it over. */
+  /** The same through a pipeline, in the buffers and by the calls by which a socket does it. */
   static Contestant netty(Streams stream, int chunk) {
-    byte[] bytes = stream.bytes();
-    ByteBuf all = Unpooled.directBuffer(bytes.length).writeBytes(bytes);
+    List<ByteBuf> parts = new ArrayList<>();
+    new Chunks(stream, chunk)
+        .forEach(part -> parts.add(PooledByteBufAllocator.DEFAULT.directBuffer().writeBytes(part)));
     OpenWire open = new OpenWire(stream);
     EmbeddedChannel channel = new EmbeddedChannel(new PeerWireHandler(open.wire));
     return () -> {
-      for (int at = 0; at < bytes.length; at += chunk) {
+      for (ByteBuf part : parts) {
         open.ask();
-        channel.writeInbound(all.retainedSlice(at, Math.min(chunk, bytes.length - at)));
+        channel.pipeline().fireChannelRead(part.retain()).fireChannelReadComplete();
+        channel.runPendingTasks();
         for (Object sent = channel.readOutbound(); sent != null; sent = channel.readOutbound()) {
           ReferenceCountUtil.release(sent);
         }

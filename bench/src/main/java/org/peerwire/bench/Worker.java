@@ -1,9 +1,11 @@
 package org.peerwire.bench;
 
 import com.sun.management.ThreadMXBean;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -22,10 +24,18 @@ public final class Worker {
    *
    * @param args read or write, the contestant, the stream and the chunk length
    */
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) {
     Streams stream = Streams.valueOf(args[2].toUpperCase(Locale.ROOT));
-    Contestant contestant = Roster.find(args[0], args[1], stream, Integer.parseInt(args[3]));
-    serve(contestant);
+    // A thread as Netty's event loops are: on others it pools little.
+    new FastThreadLocalThread(
+            () -> {
+              try {
+                serve(Roster.find(args[0], args[1], stream, Integer.parseInt(args[3])));
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            })
+        .start();
   }
 
   /** Takes orders on stdin until it ends. */
