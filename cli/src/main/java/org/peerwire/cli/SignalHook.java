@@ -35,7 +35,16 @@ final class SignalHook extends Thread {
       // A signal came, and the hook decides the exit code. It has only waited for us.
       return;
     }
-    System.exit(exitCode);
+    if (exitCode != ExitCode.DONE || !isAlone()) {
+      System.exit(exitCode);
+    }
+    // Else the process ends when main returns. From JDK 21 on, to exit makes logging ready first so
+    // that it can be told of, which takes longer than all else that a short command does.
+  }
+
+  /** Whether no other thread of ours is left that the process would wait for. */
+  private static boolean isAlone() {
+    return Thread.activeCount() == 1;
   }
 
   /**
