@@ -47,6 +47,16 @@ final class Console implements Thread.UncaughtExceptionHandler {
     }
   }
 
+  /** A result that is no text, and nothing but it. */
+  void result(byte[] bytes) {
+    synchronized (out) {
+      out.write(bytes, 0, bytes.length);
+      if (out.checkError()) {
+        throw new BrokenPipeException();
+      }
+    }
+  }
+
   void result(Json object) {
     result(object.toString());
   }

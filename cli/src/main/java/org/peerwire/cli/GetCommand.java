@@ -135,6 +135,7 @@ final class GetCommand implements Callable<Integer> {
   private boolean overwrite;
 
   @Mixin private Connections connections = new Connections();
+  @Mixin private final MetadataLimit limit = new MetadataLimit();
 
   @Option(names = "--json", description = "What happens as JSON on standard output, a line each.")
   private boolean json;
@@ -193,6 +194,7 @@ final class GetCommand implements Callable<Integer> {
       tellStart(torrent);
     }
     ClientOptions.Builder options = connections.client();
+    limit.applyTo(options);
     if (listen != null) {
       options.listenAddress(Options.address(listen));
     }

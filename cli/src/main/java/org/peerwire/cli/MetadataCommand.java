@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.client.Client;
+import org.peerwire.client.ClientOptions;
 import org.peerwire.client.PeerSources;
 import org.peerwire.swarm.metainfo.MagnetLink;
 import org.peerwire.swarm.metainfo.Metainfo;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -37,11 +39,14 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  peerwire metadata 192.0.2.7:6881 'magnet:?xt=urn:btih:...'",
       "  peerwire metadata 192.0.2.7:6881 0123456789abcdef0123456789abcdef01234567 -o a.torrent",
+      "  peerwire metadata 192.0.2.7:6881 'magnet:?xt=urn:btih:...' -o - | sha1sum",
       "",
       "Exit codes: 0 the file is written, 1 the peer did not give the metadata, 3 the magnet link,",
       "the info-hash or the torrent is not valid, 4 a local error, such as a file that is there."
     })
 final class MetadataCommand implements Callable<Integer> {
+  private static final String STANDARD_OUTPUT = "-";
+
   private final Console console;
 
   @Parameters(
@@ -61,8 +66,8 @@ final class MetadataCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       paramLabel = "FILE",
       description =
-          "What to write; a file that is there is written over. Default: the torrent's name and"
-              + " .torrent, here, if no such file is there.")
+          "What to write; a file that is there is written over, and - is standard output. Default:"
+              + " the torrent's name and .torrent, here, if no such file is there.")
   private @Nullable Path output;
 
   @Option(
@@ -71,6 +76,8 @@ final class MetadataCommand implements Callable<Integer> {
       defaultValue = "30",
       description = "How long all of it may take. Default: ${DEFAULT-VALUE}.")
   private int timeout;
+
+  @Mixin private final MetadataLimit limit = new MetadataLimit();
 
   @Option(names = "--json", description = "What happens as JSON on standard output, a line each.")
   private boolean json;
@@ -87,6 +94,12 @@ final class MetadataCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Failure, IOException, InterruptedException {
     Options.checkSeconds("--timeout", timeout, 1);
+    boolean toOutput = output != null && output.toString().equals(STANDARD_OUTPUT);
+    if (toOutput && json) {
+      throw Failure.usage("standard output is either for JSON or for the torrent");
+    }
+    ClientOptions.Builder options = Options.client();
+    limit.applyTo(options);
     Endpoint target = Options.present(peer, "HOST:PORT");
     MagnetLink magnet = Torrents.magnetOrHash(argument);
     List<InetSocketAddress> addresses = Options.resolve(console, List.of(target));
@@ -94,7 +107,7 @@ final class MetadataCommand implements Callable<Integer> {
       throw Failure.notDone("no address is known for the host '" + target.host() + "'");
     }
     Metainfo torrent;
-    try (Client client = Client.open(Options.client().build())) {
+    try (Client client = Client.open(options.build())) {
       torrent =
           Magnets.fetch(
               console,
@@ -109,7 +122,12 @@ final class MetadataCommand implements Callable<Integer> {
     if (torrent == null) {
       return ExitCode.INTERRUPTED;
     }
-    Path file = write(torrent, magnet);
+    // Each tracker in a tier of its own: they are tried in the order of the link.
+    byte[] bytes = torrent.toTorrent(magnet.trackers().stream().map(List::of).toList());
+    if (toOutput) {
+      console.result(bytes);
+    }
+    Path file = toOutput ? null : write(torrent, bytes);
     int lacking = torrent.missingLayers().size();
     if (json) {
       console.result(
@@ -122,7 +140,9 @@ final class MetadataCommand implements Callable<Integer> {
               .put("missingLayers", lacking == 0 ? null : lacking)
               .put("exit", ExitCode.DONE));
     } else if (!quiet) {
-      console.result("saved: " + file);
+      if (file != null) {
+        console.result("saved: " + file);
+      }
       if (lacking > 0) {
         console.note(
             "warning: it lacks the v2 hashes of "
@@ -133,7 +153,7 @@ final class MetadataCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private Path write(Metainfo torrent, MagnetLink magnet) throws Failure, IOException {
+  private Path write(Metainfo torrent, byte[] bytes) throws Failure, IOException {
     Path asked = output;
     Path file = asked == null ? Path.of(torrent.name() + ".torrent") : asked;
     OpenOption[] how =
@@ -141,8 +161,7 @@ final class MetadataCommand implements Callable<Integer> {
             ? new OpenOption[] {StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE}
             : new OpenOption[0];
     try (OutputStream out = Files.newOutputStream(file, how)) {
-      // Each tracker in a tier of its own: they are tried in the order of the link.
-      out.write(torrent.toTorrent(magnet.trackers().stream().map(List::of).toList()));
+      out.write(bytes);
     } catch (FileAlreadyExistsException e) {
       throw new Failure(
           ExitCode.LOCAL, file + ": is there already; name another file with --output", e);

@@ -3,7 +3,9 @@ package org.peerwire.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -209,6 +211,34 @@ class TransferTest {
     assertThat(made.notices()).isEmpty();
     assertThat(made.announceTiers())
         .containsExactly(List.of("http://one.example/a"), List.of("udp://two.example:80"));
+  }
+
+  @Test
+  void metadataMayGoToStandardOutput() throws Exception {
+    String peer = seed().address();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    String[] command = {"metadata", peer, magnet(), "-o", "-"};
+    assertThat(Main.run(command, Ran.stream(out), Ran.stream(err))).isEqualTo(ExitCode.DONE);
+    assertThat(Metainfo.parse(out.toByteArray()).infoBytes())
+        .isEqualTo(Metainfo.parse(Files.readAllBytes(torrent)).infoBytes());
+    assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+    assertThat(Path.of("-")).doesNotExist();
+    Ran.tool("metadata", peer, magnet(), "-o", "-", "--json")
+        .expectComplaint(ExitCode.USAGE, "standard output");
+  }
+
+  @Test
+  void metadataHasALimit() throws Exception {
+    String peer = seed().address();
+    Ran.tool("get", magnet(), "-p", peer, "-q", "-o", want.toString(), "--max-metadata", "50")
+        .expectComplaint(ExitCode.NOT_DONE, "beyond the limit of 50");
+    Ran.tool("metadata", peer, magnet(), "--max-metadata", "50")
+        .expectComplaint(ExitCode.NOT_DONE, "beyond the limit of 50");
+    Ran.tool("metadata", peer, magnet(), "--max-metadata", "9437185")
+        .expectComplaint(ExitCode.USAGE, "at most 9437184");
+    Ran.tool("metadata", peer, magnet(), "--max-metadata", "9M", "-o", folder + "/m")
+        .expect(ExitCode.DONE);
   }
 
   @Test

@@ -53,6 +53,7 @@ public final class Client implements AutoCloseable {
   private final BlockPool blocks;
   private final PeerId peerId;
   private final String name;
+  private final int maxMetadata;
   private final SecureRandom random;
   private final TrackerClient trackers;
   private final LocalDiscovery local;
@@ -78,6 +79,7 @@ public final class Client implements AutoCloseable {
     blocks =
         new BlockPool(MAX_UNWRITTEN, pause -> network.loop().execute(() -> network.pause(pause)));
     name = options.name();
+    maxMetadata = options.maxMetadata();
     download = limit(options.maxDownload());
     upload = limit(options.maxUpload());
     trackers = new TrackerClient(network.loop(), random::nextBytes, name.replace(' ', '/'));
@@ -345,6 +347,11 @@ public final class Client implements AutoCloseable {
   }
 
   // ---------------------------------------------------------------- for the transfers
+
+  /** How many bytes the metadata of a magnet link may have. */
+  int maxMetadata() {
+    return maxMetadata;
+  }
 
   Network network() {
     return network;

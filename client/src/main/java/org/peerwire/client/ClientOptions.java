@@ -4,10 +4,14 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.client.local.LocalGroup;
+import org.peerwire.extension.metadata.MetadataFetch;
 import org.peerwire.mse.EncryptionPolicy;
 
 /** What may be chosen for a {@link Client}. Immutable; {@link #builder} makes it. */
 public final class ClientOptions {
+  /** The largest {@link #maxMetadata}, in bytes: with it a .torrent file can still be read. */
+  public static final int LARGEST_METADATA = 9 << 20;
+
   /** All defaults: no listener. */
   public static final ClientOptions DEFAULT = builder().build();
 
@@ -19,6 +23,7 @@ public final class ClientOptions {
   private final EncryptionPolicy encryption;
   private final long maxDownload;
   private final long maxUpload;
+  private final int maxMetadata;
   private final LocalGroup localGroup;
 
   private ClientOptions(Builder from) {
@@ -30,6 +35,7 @@ public final class ClientOptions {
     encryption = from.encryption;
     maxDownload = from.maxDownload;
     maxUpload = from.maxUpload;
+    maxMetadata = from.maxMetadata;
     localGroup = from.localGroup;
   }
 
@@ -78,6 +84,11 @@ public final class ClientOptions {
     return maxUpload;
   }
 
+  /** How many bytes the metadata of a magnet link may have. */
+  public int maxMetadata() {
+    return maxMetadata;
+  }
+
   /** Where the peers of the local network find each other. */
   LocalGroup localGroup() {
     return localGroup;
@@ -93,6 +104,7 @@ public final class ClientOptions {
     private EncryptionPolicy encryption = EncryptionPolicy.PREFER;
     private long maxDownload;
     private long maxUpload;
+    private int maxMetadata = MetadataFetch.DEFAULT_MAX_SIZE;
     private LocalGroup localGroup = LocalGroup.STANDARD;
 
     private Builder() {}
@@ -159,6 +171,18 @@ public final class ClientOptions {
      */
     public Builder maxUpload(long bytesPerSecond) {
       maxUpload = notNegative(bytesPerSecond);
+      return this;
+    }
+
+    /**
+     * How many bytes the metadata of a magnet link may have, 1 to {@link #LARGEST_METADATA}.
+     * Default 4 MiB. Memory is taken as they come, whatever a peer says that there will be.
+     */
+    public Builder maxMetadata(int bytes) {
+      if (bytes < 1 || bytes > LARGEST_METADATA) {
+        throw new IllegalArgumentException("metadata of up to " + bytes + " bytes");
+      }
+      maxMetadata = bytes;
       return this;
     }
 

@@ -88,12 +88,12 @@ final class MetadataSearch extends Search {
     fetch =
         magnet
             .infoHashV1()
-            .map(hash -> MetadataFetch.sha1(hash, MetadataFetch.DEFAULT_MAX_SIZE, listener))
+            .map(hash -> MetadataFetch.sha1(hash, client.maxMetadata(), listener))
             .orElseGet(
                 () ->
                     MetadataFetch.sha256(
                         magnet.infoHashV2().orElseThrow().toBytes(),
-                        MetadataFetch.DEFAULT_MAX_SIZE,
+                        client.maxMetadata(),
                         listener));
   }
 
@@ -250,8 +250,12 @@ final class MetadataSearch extends Search {
         giveUp("does not give metadata to anyone");
       } else if (size == null || size == 0) {
         lastWords.put(address, "does not have the metadata itself yet");
-      } else if (size > MetadataFetch.DEFAULT_MAX_SIZE) {
-        giveUp("says that the metadata has " + size + " bytes, which is beyond the limit");
+      } else if (size > client.maxMetadata()) {
+        giveUp(
+            "says that the metadata has "
+                + size
+                + " bytes, which is beyond the limit of "
+                + client.maxMetadata());
       } else {
         lastWords.put(address, "has not sent it");
       }

@@ -1,6 +1,7 @@
 package org.peerwire.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -58,6 +59,37 @@ class MetadataLiesTest {
       assertThat(warnings)
           .containsExactly(liar.text() + " sent metadata of something else (METADATA_HASH)");
     }
+  }
+
+  @Test
+  void b11_moreThanFourMebibytesAreFetchedIfThatIsAllowed() throws Exception {
+    byte[] info = info(215_000);
+    assertThat(info.length).isGreaterThan(4 << 20);
+    MagnetLink magnet =
+        MagnetLink.parse("magnet:?xt=urn:btih:" + Metainfo.parseInfo(info).infoHash());
+    try (MetadataServer server = MetadataServer.liar(info, Lie.NONE);
+        Client wary = Client.open(ClientOptions.DEFAULT);
+        Client bold = Client.open(ClientOptions.builder().maxMetadata(info.length).build())) {
+      assertThatThrownBy(() -> fetch(wary, magnet, server))
+          .hasMessageContaining("beyond the limit of 4194304");
+      assertThat(fetch(bold, magnet, server).infoBytes()).isEqualTo(ByteBuffer.wrap(info));
+    }
+    for (int size : new int[] {0, ClientOptions.LARGEST_METADATA + 1}) {
+      assertThatThrownBy(() -> ClientOptions.builder().maxMetadata(size))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  private static Metainfo fetch(Client client, MagnetLink magnet, MetadataServer server)
+      throws Exception {
+    return client
+        .fetchMetadata(
+            magnet,
+            List.of(server.address()),
+            PeerSources.NONE,
+            Duration.ofSeconds(20),
+            warning -> {})
+        .get(30, TimeUnit.SECONDS);
   }
 
   private static List<String> fetch(byte[] info, List<InetSocketAddress> peers) throws Exception {
