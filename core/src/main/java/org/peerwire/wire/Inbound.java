@@ -16,9 +16,6 @@ final class Inbound implements FrameSink {
   private final Side remote;
   private final Side local;
 
-  private long reserved;
-  private @Nullable InfoHash infoHash;
-
   private int unknownId = -1;
   private int unknownLength;
   private int unknownOffset;
@@ -31,11 +28,8 @@ final class Inbound implements FrameSink {
 
   @Override
   public void infoHash(long reservedBits, InfoHash hash) {
-    reserved = reservedBits;
-    infoHash = hash;
-    Handshake ours = local.handshake;
-    InfoHash expected = ours == null ? wire.expectedInfoHash : ours.infoHash();
-    if (expected != null && !expected.equals(hash) && !wire.isUpgrade(hash)) {
+    InfoHash expected = wire.handshaking().firstHalf(reservedBits, hash, local.handshake);
+    if (expected != null) {
       wire.conduct.fail(Violation.INFO_HASH_MISMATCH, hash + " instead of " + expected);
       return;
     }
@@ -44,26 +38,18 @@ final class Inbound implements FrameSink {
 
   @Override
   public void peerId(PeerId peerId) {
-    InfoHash hash = infoHash;
-    if (hash == null) {
-      throw new IllegalStateException("a peer id without an info-hash");
-    }
+    Handshaking handshaking = wire.handshaking();
     Handshake ours = local.handshake;
-    // Many wires are of one torrent: its name is kept once.
-    InfoHash name = ours != null && ours.infoHash().equals(hash) ? ours.infoHash() : hash;
-    infoHash = null;
-    Handshake handshake = new Handshake(reserved, name, peerId);
     if (ours != null && ours.peerId().equals(peerId)) {
       wire.conduct.fail(Violation.SELF_CONNECTION, "");
       return;
     }
-    PeerId expected = wire.expectedPeerId;
+    PeerId expected = handshaking.expectedPeerId;
     if (expected != null && !expected.equals(peerId)) {
       wire.conduct.tolerates(Violation.PEER_ID_MISMATCH, peerId + " instead of " + expected);
     }
-    remote.handshake = handshake;
-    wire.agree();
-    wire.sayDeferred();
+    Handshake handshake = handshaking.secondHalf(peerId, ours);
+    wire.shaken(handshake);
     wire.listener.onHandshake(wire, handshake);
   }
 

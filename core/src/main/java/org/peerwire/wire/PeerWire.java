@@ -2,7 +2,6 @@ package org.peerwire.wire;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -62,12 +61,9 @@ public final class PeerWire {
   final Uploads uploads;
   final Extensions extensions = new Extensions(this);
   final WireTransport transport;
-  @Nullable PeerId expectedPeerId;
-  @Nullable InfoHash expectedInfoHash;
-  private @Nullable InfoHash upgrade;
 
-  /** Verbs that wait for the peer's handshake. */
-  private @Nullable List<Runnable> deferred;
+  /** Null once the peer's handshake is in. */
+  private @Nullable Handshaking handshaking = new Handshaking();
 
   private @Nullable CloseCause cause;
 
@@ -140,7 +136,6 @@ public final class PeerWire {
     agree();
     writer.infoHash(reserved, infoHash);
     writer.peerId(peerId);
-    sayDeferred();
     work();
   }
 
@@ -159,7 +154,9 @@ public final class PeerWire {
    * Violation#PEER_ID_MISMATCH}.
    */
   public void expectPeerId(PeerId peerId) {
-    expectedPeerId = peerId;
+    if (handshaking != null) {
+      handshaking.expectedPeerId = peerId;
+    }
   }
 
   /**
@@ -171,17 +168,9 @@ public final class PeerWire {
    * @param infoHash the truncated v2 info-hash of a hybrid torrent
    */
   public void upgradesTo(InfoHash infoHash) {
-    upgrade = infoHash;
-  }
-
-  /** Whether the peer may answer our handshake with this info-hash, though ours has another one. */
-  boolean isUpgrade(InfoHash infoHash) {
-    Handshake ours = local.handshake;
-    InfoHash other = upgrade;
-    return other != null
-        && other.equals(infoHash)
-        && ours != null
-        && ours.offers(Feature.V2_UPGRADE);
+    if (handshaking != null) {
+      handshaking.upgrade = infoHash;
+    }
   }
 
   /** Whether both sides offer a feature. False before both handshakes. */
@@ -312,7 +301,7 @@ public final class PeerWire {
       throw new IllegalArgumentException("the number of pieces is not known");
     }
     if (isEarly()) {
-      if (deferred != null) {
+      if (handshaking().hasDeferred()) {
         throw new IllegalStateException("something was said already");
       }
       PieceSet copy = copy(have);
@@ -820,7 +809,6 @@ public final class PeerWire {
     }
     cause = why;
     reader.stop();
-    deferred = null;
     if (why instanceof CloseCause.Violated) {
       outbox.clear();
     }
@@ -850,8 +838,15 @@ public final class PeerWire {
     return offered && theirs != null && theirs.offers(feature);
   }
 
+  /** A layer under the wire heard the peer name this torrent. */
+  void expectInfoHash(InfoHash infoHash) {
+    if (handshaking != null) {
+      handshaking.expectedInfoHash = infoHash;
+    }
+  }
+
   boolean isShakingHands() {
-    return remote.handshake == null;
+    return handshaking != null;
   }
 
   /** Whether the application wants nothing to be read. */
@@ -867,11 +862,22 @@ public final class PeerWire {
     return terms.layout == null || local.pieces.contains(piece);
   }
 
-  void sayDeferred() {
-    List<Runnable> verbs = deferred;
-    if (verbs != null && isOpen()) {
-      deferred = null;
-      verbs.forEach(Runnable::run);
+  /** What is to come before the peer's handshake is in. */
+  Handshaking handshaking() {
+    if (handshaking == null) {
+      throw new IllegalStateException("the peer's handshake is in");
+    }
+    return handshaking;
+  }
+
+  /** The peer's handshake is in: what waited for it is said. */
+  void shaken(Handshake theirs) {
+    Handshaking done = handshaking();
+    handshaking = null;
+    remote.handshake = theirs;
+    agree();
+    if (isOpen()) {
+      done.sayDeferred();
     }
   }
 
@@ -919,12 +925,7 @@ public final class PeerWire {
   }
 
   private void defer(Runnable verb) {
-    List<Runnable> verbs = deferred;
-    if (verbs == null) {
-      verbs = new ArrayList<>();
-      deferred = verbs;
-    }
-    verbs.add(verb);
+    handshaking().defer(verb);
   }
 
   /**

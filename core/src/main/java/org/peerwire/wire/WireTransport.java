@@ -85,7 +85,7 @@ public final class WireTransport implements Transport {
    * is an {@link Violation#INFO_HASH_MISMATCH}.
    */
   public void expectInfoHash(InfoHash infoHash) {
-    wire.expectedInfoHash = infoHash;
+    wire.expectInfoHash(infoHash);
   }
 
   @Override
