@@ -17,6 +17,9 @@ final class Deadlines {
   /** How long it has then to read what came meanwhile, before anything times out. */
   private static final long GRACE = 1_000_000_000L;
 
+  /** Who has sent nothing for so long does nothing much. */
+  private static final long QUIET = 10_000_000_000L;
+
   private final PeerWire wire;
 
   private boolean started;
@@ -54,9 +57,6 @@ final class Deadlines {
   private long progressAt;
 
   private long requestNanos;
-  private boolean headIsNew = true;
-  private long headAt;
-
   private long keepAliveNanos;
 
   Deadlines(PeerWire wire) {
@@ -70,16 +70,11 @@ final class Deadlines {
 
   void requestTimeout(Duration timeout) {
     requestNanos = timeout.toNanos();
-    headIsNew = true;
+    newHead();
   }
 
   void keepAlive(Duration period) {
     keepAliveNanos = period.toNanos();
-  }
-
-  /** Another request stands at the head of our queue, or the same one starts anew. */
-  void newHead() {
-    headIsNew = true;
   }
 
   void tick(long time) {
@@ -99,12 +94,11 @@ final class Deadlines {
     }
     promised = false;
     if (held && !wire.holdsInput()) {
-      headIsNew = true;
+      newHead();
     }
     held = wire.holdsInput();
-    if (headIsNew && !wire.local.requests.isEmpty()) {
-      headIsNew = false;
-      headAt = time;
+    if (wire.downloads != null) {
+      wire.downloads.tick(time);
     }
     boolean wanted = wire.transport.wantsInput();
     if (wanted && !reading) {
@@ -165,6 +159,11 @@ final class Deadlines {
     return excused;
   }
 
+  /** Whether we have said nothing for a while, so that what is not in use is better given back. */
+  boolean areQuiet() {
+    return now - sentAt >= QUIET;
+  }
+
   /** In nanoseconds; 0: something is due now. */
   long remaining() {
     long least = Math.min(untilClose(), untilRequest());
@@ -216,9 +215,18 @@ final class Deadlines {
   }
 
   private long untilRequest() {
-    return requestNanos > 0 && !held && !wire.local.requests.isEmpty()
-        ? requestNanos - (now - headAt)
-        : NEVER;
+    if (requestNanos <= 0 || held || wire.downloads == null) {
+      return NEVER;
+    }
+    long age = wire.downloads.headAge(now);
+    return age < 0 ? NEVER : requestNanos - age;
+  }
+
+  /** The request at the head gets all of its time again. */
+  private void newHead() {
+    if (wire.downloads != null) {
+      wire.downloads.newHead();
+    }
   }
 
   /** A large message gets a second for each KiB that is still to come. */

@@ -2,7 +2,9 @@ package org.peerwire.wire;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.peerwire.Block;
 import org.peerwire.Profile;
 import org.peerwire.Violation;
 
@@ -14,7 +16,8 @@ final class Downloads {
   private static final int GROWTH = 4096 - 128;
 
   private final PeerWire wire;
-  private final RequestQueue requests;
+  private final RequestQueue requests = new RequestQueue();
+  private final Speed speed = new Speed();
   private @Nullable Withdrawn withdrawn;
 
   /**
@@ -35,19 +38,58 @@ final class Downloads {
    */
   private ByteBuffer assembly = NO_BLOCK;
 
-  long wasted;
-  @Nullable Traffic traffic;
+  /** Since when the request at the head stands there, but for one that has only just come there. */
+  private long headAt;
+
+  private boolean headIsNew = true;
 
   Downloads(PeerWire wire) {
     this.wire = wire;
-    requests = wire.local.requests;
+  }
+
+  /** Those that the peer has not answered, oldest first: a copy. */
+  List<Block> requests() {
+    return requests.toList();
+  }
+
+  int requestCount() {
+    return requests.size();
+  }
+
+  /** Whether a request for a block that begins here is pending. */
+  boolean isPending(int at, int from) {
+    return requests.find(at, from) >= 0;
+  }
+
+  double bytesPerSecond() {
+    return speed.bytesPerSecond(wire.deadlines.now());
   }
 
   void request(int at, int from, int count, @Nullable BlockCallback callback) {
     if (requests.isEmpty()) {
-      wire.deadlines.newHead();
+      newHead();
     }
     requests.add(at, from, count, callback);
+  }
+
+  /** Another request stands at the head, or the same one starts anew: from the next tick on. */
+  void newHead() {
+    headIsNew = true;
+  }
+
+  void tick(long now) {
+    if (headIsNew && !requests.isEmpty()) {
+      headIsNew = false;
+      headAt = now;
+    }
+  }
+
+  /** How long the request at the head has been there, in nanoseconds, or -1 if there is none. */
+  long headAge(long now) {
+    if (requests.isEmpty()) {
+      return -1;
+    }
+    return headIsNew ? 0 : now - headAt;
   }
 
   /** The head of a piece message. */
@@ -68,7 +110,7 @@ final class Downloads {
     } else if (count == 0) {
       emptyBlock(requests.find(at, from));
     } else if (wasWithdrawn(at, from, count)) {
-      wasted += count;
+      wire.wasted += count;
     } else {
       misfit(requests.find(at, from));
     }
@@ -159,7 +201,7 @@ final class Downloads {
 
   void timeOutHead() {
     withdraw(0, RequestOutcome.TIMED_OUT);
-    wire.deadlines.newHead();
+    newHead();
   }
 
   /**
@@ -186,7 +228,8 @@ final class Downloads {
     return first;
   }
 
-  void trim() {
+  /** Gives memory back, and returns whether nothing is left. */
+  boolean trim() {
     requests.trim();
     if (!hasCancelled()) {
       cancelled = null;
@@ -198,6 +241,11 @@ final class Downloads {
     if (requests.isEmpty() && !wanted) {
       assembly = NO_BLOCK;
     }
+    return requests.isEmpty()
+        && cancelled == null
+        && withdrawn == null
+        && !wanted
+        && speed.isPast(wire.deadlines.now());
   }
 
   private void finish(ByteBuffer block) {
@@ -205,10 +253,11 @@ final class Downloads {
     // It may have been cancelled or timed out while it was streaming in.
     int index = requests.find(piece, begin, length);
     if (index < 0) {
-      wasted += length;
+      wire.wasted += length;
       return;
     }
-    traffic = Traffic.add(traffic, length, wire.deadlines.now());
+    wire.downloaded += length;
+    speed.add(length, wire.deadlines.now());
     int from = block.position();
     int to = block.limit();
     wire.listener.onPiece(wire, piece, begin, block);
@@ -226,13 +275,13 @@ final class Downloads {
   /** A block that is not what was asked for. */
   private void misfit(int index) {
     if (index < 0) {
-      wasted += length;
+      wire.wasted += length;
       wire.conduct.tolerates(Violation.UNREQUESTED_BLOCK, describe());
     } else if (Integer.compareUnsigned(length, requests.length(index)) > 0) {
       wire.conduct.fail(
           Violation.BLOCK_LENGTH, describe() + ", asked for " + requests.length(index));
     } else {
-      wasted += length;
+      wire.wasted += length;
       String detail = describe() + ", asked for " + requests.length(index);
       if (wire.conduct.tolerates(Violation.BLOCK_LENGTH, detail)) {
         // The listener may have changed the queue.
@@ -288,7 +337,7 @@ final class Downloads {
 
   private void end(int index, RequestOutcome outcome) {
     if (index == 0) {
-      wire.deadlines.newHead();
+      newHead();
     }
     end(requests, index, outcome, NO_BLOCK);
   }
@@ -305,7 +354,7 @@ final class Downloads {
 
   private void remove(int index) {
     if (index == 0) {
-      wire.deadlines.newHead();
+      newHead();
     }
     requests.remove(index);
   }

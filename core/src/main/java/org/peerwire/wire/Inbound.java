@@ -66,7 +66,7 @@ final class Inbound implements FrameSink {
     }
     remote.choking = true;
     wire.listener.onChoke(wire);
-    if (!wire.terms.fast) {
+    if (!wire.terms.fast && wire.downloads != null) {
       wire.downloads.choked();
     }
   }
@@ -140,7 +140,7 @@ final class Inbound implements FrameSink {
   @Override
   public void request(int piece, int begin, int length) {
     if (!refuses(remote.word())) {
-      wire.uploads.request(piece, begin, length);
+      wire.uploads().request(piece, begin, length);
     }
   }
 
@@ -148,13 +148,13 @@ final class Inbound implements FrameSink {
   public void piece(int piece, int begin, int length) {
     unknownId = -1;
     if (!refuses(remote.word())) {
-      wire.downloads.begin(piece, begin, length);
+      wire.downloads().begin(piece, begin, length);
     }
   }
 
   @Override
   public void cancel(int piece, int begin, int length) {
-    if (!refuses(remote.word())) {
+    if (!refuses(remote.word()) && wire.uploads != null) {
       wire.uploads.cancel(piece, begin, length);
     }
   }
@@ -181,7 +181,7 @@ final class Inbound implements FrameSink {
   @Override
   public void rejectRequest(int piece, int begin, int length) {
     if (!refuses(remote.word()) && !refuses(remote.reject())) {
-      wire.downloads.reject(piece, begin, length);
+      wire.downloads().reject(piece, begin, length);
     }
   }
 
@@ -263,7 +263,9 @@ final class Inbound implements FrameSink {
   @Override
   public void bytes(ByteBuffer part) {
     if (unknownId < 0) {
-      wire.downloads.bytes(part);
+      if (wire.downloads != null) {
+        wire.downloads.bytes(part);
+      }
       return;
     }
     int offset = unknownOffset;

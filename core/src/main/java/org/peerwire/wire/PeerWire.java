@@ -57,8 +57,19 @@ public final class PeerWire {
   final FrameReader reader;
   final Conduct conduct = new Conduct(this);
   final Deadlines deadlines = new Deadlines(this);
-  final Downloads downloads;
-  final Uploads uploads;
+
+  /**
+   * What becomes of our requests, and of the peer's; null as long as there were none for a while.
+   */
+  @Nullable Downloads downloads;
+
+  @Nullable Uploads uploads;
+
+  /** See {@link #uploaded()}, {@link #downloaded()} and {@link #wasted()}. */
+  long uploaded;
+
+  long downloaded;
+  long wasted;
   final Extensions extensions = new Extensions(this);
   final WireTransport transport;
 
@@ -83,8 +94,6 @@ public final class PeerWire {
     local = new Side(terms);
     remote = new Side(terms);
     reader = new FrameReader(options.read());
-    downloads = new Downloads(this);
-    uploads = new Uploads(this);
     transport = new WireTransport(this);
   }
 
@@ -234,7 +243,9 @@ public final class PeerWire {
       local.choking = true;
       say();
       writer.choke();
-      uploads.choked();
+      if (uploads != null) {
+        uploads.choked();
+      }
       work();
     }
   }
@@ -405,7 +416,7 @@ public final class PeerWire {
    * @return whether it was pending
    */
   public boolean cancel(int piece, int begin, int length) {
-    if (isClosed() || !downloads.cancel(piece, begin, length)) {
+    if (isClosed() || downloads == null || !downloads.cancel(piece, begin, length)) {
       return false;
     }
     say();
@@ -416,7 +427,7 @@ public final class PeerWire {
 
   /** Our requests that the peer has not answered, oldest first: a copy. */
   public List<Block> requests() {
-    return local.requests.toList();
+    return downloads == null ? List.of() : downloads.requests();
   }
 
   /**
@@ -430,7 +441,7 @@ public final class PeerWire {
 
   /** How many of our requests the peer has not answered. */
   public int requestCount() {
-    return local.requests.size();
+    return downloads == null ? 0 : downloads.requestCount();
   }
 
   /**
@@ -448,7 +459,7 @@ public final class PeerWire {
 
   /** The peer's requests that we have not answered, oldest first: a copy. */
   public List<Block> peerRequests() {
-    return remote.requests.toList();
+    return uploads == null ? List.of() : uploads.requests();
   }
 
   /**
@@ -462,7 +473,7 @@ public final class PeerWire {
    */
   public boolean respond(int piece, int begin, ByteBuffer block) {
     int length = block.remaining();
-    if (isClosed() || !uploads.answer(piece, begin, length)) {
+    if (!answers(piece, begin, length)) {
       return false;
     }
     say();
@@ -481,7 +492,7 @@ public final class PeerWire {
    */
   public boolean respond(int piece, int begin, BlockRegion region) {
     int length = region.length();
-    if (isClosed() || !uploads.answer(piece, begin, length)) {
+    if (!answers(piece, begin, length)) {
       region.release();
       return false;
     }
@@ -498,7 +509,7 @@ public final class PeerWire {
    * @return whether it was pending
    */
   public boolean reject(int piece, int begin, int length) {
-    if (isClosed() || !uploads.answer(piece, begin, length)) {
+    if (!answers(piece, begin, length)) {
       return false;
     }
     if (terms.fast) {
@@ -721,12 +732,12 @@ public final class PeerWire {
 
   /** Bytes of blocks that went to the transport. */
   public long uploaded() {
-    return Traffic.total(uploads.traffic);
+    return uploaded;
   }
 
   /** Bytes of requested blocks that came. */
   public long downloaded() {
-    return Traffic.total(downloads.traffic);
+    return downloaded;
   }
 
   /**
@@ -734,17 +745,17 @@ public final class PeerWire {
    * asked for.
    */
   public long wasted() {
-    return downloads.wasted;
+    return wasted;
   }
 
   /** Bytes a second of blocks sent, lately; as of the latest call of the transport. */
   public double uploadSpeed() {
-    return Traffic.bytesPerSecond(uploads.traffic, deadlines.now());
+    return uploads == null ? 0 : uploads.bytesPerSecond();
   }
 
   /** Bytes a second of blocks received, lately; as of the latest call of the transport. */
   public double downloadSpeed() {
-    return Traffic.bytesPerSecond(downloads.traffic, deadlines.now());
+    return downloads == null ? 0 : downloads.bytesPerSecond();
   }
 
   /** All bytes that came. */
@@ -797,10 +808,36 @@ public final class PeerWire {
   public String toString() {
     CloseCause end = cause;
     String phase = end != null ? end.toString() : isOpen() ? "open" : "shaking hands";
-    return "PeerWire[" + phase + "; we: " + local + "; peer: " + remote + "]";
+    int asked = requestCount();
+    int owed = uploads == null ? 0 : uploads.requestCount();
+    String sides = "; we: " + local + ", " + asked + " requests; peer: " + remote;
+    return "PeerWire[" + phase + sides + ", " + owed + " requests]";
   }
 
   // ---------------------------------------------------------------- inside
+
+  Downloads downloads() {
+    Downloads made = downloads;
+    if (made == null) {
+      made = new Downloads(this);
+      downloads = made;
+    }
+    return made;
+  }
+
+  Uploads uploads() {
+    Uploads made = uploads;
+    if (made == null) {
+      made = new Uploads(this);
+      uploads = made;
+    }
+    return made;
+  }
+
+  /** Whether the peer still waits for this block; it does no more then. */
+  private boolean answers(int piece, int begin, int length) {
+    return !isClosed() && uploads != null && uploads.answer(piece, begin, length);
+  }
 
   /** The wire has ended; it is raised by the call of the transport that runs, or by the next. */
   void end(CloseCause why) {
@@ -894,14 +931,15 @@ public final class PeerWire {
     if (!isOpen() || !remote.allows(piece)) {
       return RequestOutcome.CHOKED;
     }
-    if (local.requests.size() >= maxRequests()) {
+    Downloads pending = downloads();
+    if (pending.requestCount() >= maxRequests()) {
       return RequestOutcome.REJECTED;
     }
-    if (local.requests.find(piece, begin) >= 0) {
+    if (pending.isPending(piece, begin)) {
       throw new IllegalStateException(
           "pending already: " + Downloads.describe(piece, begin, length));
     }
-    downloads.request(piece, begin, length, callback);
+    pending.request(piece, begin, length, callback);
     say();
     writer.request(piece, begin, length);
     work();
@@ -950,7 +988,9 @@ public final class PeerWire {
     if (!local.pieces.contains(piece) || !local.lose(piece)) {
       return false;
     }
-    uploads.lost(piece);
+    if (uploads != null) {
+      uploads.lost(piece);
+    }
     work();
     return true;
   }
@@ -959,7 +999,7 @@ public final class PeerWire {
     if (isClosed() || !remote.lose(piece)) {
       return false;
     }
-    if (!terms.fast) {
+    if (!terms.fast && downloads != null) {
       downloads.lost(piece);
     }
     return true;
@@ -1016,7 +1056,11 @@ public final class PeerWire {
   void trim() {
     outbox.trim();
     reader.trim();
-    downloads.trim();
-    uploads.trim();
+    if (downloads != null && downloads.trim()) {
+      downloads = null;
+    }
+    if (uploads != null && uploads.trim()) {
+      uploads = null;
+    }
   }
 }

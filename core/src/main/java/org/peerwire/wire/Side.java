@@ -32,9 +32,6 @@ final class Side {
 
   final PieceSet pieces = new PieceSet();
 
-  /** Sent by this side and not yet answered by the other. */
-  final RequestQueue requests = new RequestQueue();
-
   /** The hashes that this side has asked for. Null for the many that never do. */
   @Nullable Set<HashRange> hashRequests;
 
@@ -202,9 +199,6 @@ final class Side {
   public String toString() {
     return (choking ? "choking" : "unchoking")
         + (interested ? ", interested, " : ", not interested, ")
-        + pieces
-        + ", "
-        + requests.size()
-        + " requests";
+        + pieces;
   }
 }

@@ -1,6 +1,7 @@
 package org.peerwire.wire;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,8 @@ final class Uploads {
   private static final int MAX_COUNTED_BLOCKS = 1 << 16;
 
   private final PeerWire wire;
-  private final RequestQueue requests;
+  private final RequestQueue requests = new RequestQueue();
+  private final Speed speed = new Speed();
 
   /**
    * How many requests, from the head, the application was asked for, and how many bytes they ask
@@ -50,11 +52,21 @@ final class Uploads {
   /** Bytes of blocks that the transport took and the listener has not been told of. */
   private int unraised;
 
-  @Nullable Traffic traffic;
-
   Uploads(PeerWire wire) {
     this.wire = wire;
-    requests = wire.remote.requests;
+  }
+
+  /** Those that we have not answered, oldest first: a copy. */
+  List<Block> requests() {
+    return requests.toList();
+  }
+
+  int requestCount() {
+    return requests.size();
+  }
+
+  double bytesPerSecond() {
+    return speed.bytesPerSecond(wire.deadlines.now());
   }
 
   /** The peer asks for a block. */
@@ -117,10 +129,9 @@ final class Uploads {
 
   /** The transport took bytes of blocks. */
   void handedOver(int count) {
-    if (count > 0) {
-      unraised += count;
-      traffic = Traffic.add(traffic, count, wire.deadlines.now());
-    }
+    unraised += count;
+    wire.uploaded += count;
+    speed.add(count, wire.deadlines.now());
   }
 
   /** The transport sent what it took, so that there may be room for more. */
@@ -189,8 +200,14 @@ final class Uploads {
     requests.trim();
   }
 
-  void trim() {
+  /** Gives memory back, and returns whether nothing is left. */
+  boolean trim() {
     requests.trim();
+    return requests.isEmpty()
+        && unraised == 0
+        && whileChoked == 0
+        && servings == null
+        && speed.isPast(wire.deadlines.now());
   }
 
   private void outOfRange(int piece, int begin, int length) {

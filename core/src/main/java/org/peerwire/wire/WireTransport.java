@@ -1,6 +1,7 @@
 package org.peerwire.wire;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import org.peerwire.InfoHash;
 import org.peerwire.Violation;
 import org.peerwire.frame.FrameException;
@@ -93,7 +94,10 @@ public final class WireTransport implements Transport {
     long blocks = wire.outbox.blockSize();
     long count = wire.outbox.drainTo(sink, max);
     unsent += count;
-    wire.uploads.handedOver((int) (blocks - wire.outbox.blockSize()));
+    int ofBlocks = (int) (blocks - wire.outbox.blockSize());
+    if (ofBlocks > 0) {
+      wire.uploads().handedOver(ofBlocks);
+    }
     return count;
   }
 
@@ -105,7 +109,9 @@ public final class WireTransport implements Transport {
       sent += bytes;
       wire.deadlines.sent();
       if (!wire.isClosed()) {
-        wire.uploads.sent();
+        if (wire.uploads != null) {
+          wire.uploads.sent();
+        }
         wire.extensions.sent();
         if (!hasOutput()) {
           if (isIdle && wire.isOpen()) {
@@ -138,7 +144,7 @@ public final class WireTransport implements Transport {
     if (wire.isClosed()) {
       return closeRaised ? Deadlines.NEVER : 0;
     }
-    boolean due = wire.downloads.hasCancelled() || wire.uploads.canAsk();
+    boolean due = hasCancelled() || (wire.uploads != null && wire.uploads.canAsk());
     return due
         ? 0
         : wire.deadlines.promise(
@@ -149,7 +155,7 @@ public final class WireTransport implements Transport {
   public void timeout(long now) {
     enter(now);
     try {
-      if (!wire.isClosed()) {
+      if (!wire.isClosed() && wire.uploads != null) {
         wire.uploads.ask();
       }
       if (!wire.isClosed() && !wire.deadlines.areExcused()) {
@@ -210,7 +216,7 @@ public final class WireTransport implements Transport {
   /** Every call ends here: what came to an end meanwhile is raised. */
   private void leave() {
     try {
-      if (!wire.isClosed() && wire.downloads.hasCancelled()) {
+      if (!wire.isClosed() && wire.downloads != null) {
         wire.downloads.endCancelled();
       }
     } catch (RuntimeException | Error e) {
@@ -224,7 +230,16 @@ public final class WireTransport implements Transport {
     }
   }
 
+  private boolean hasCancelled() {
+    return wire.downloads != null && wire.downloads.hasCancelled();
+  }
+
+  private @Nullable Throwable endRequests() {
+    return wire.downloads == null ? null : wire.downloads.close();
+  }
+
   private void raiseTimeouts() {
+    boolean quiet = wire.deadlines.areQuiet();
     Timeout passed = wire.deadlines.passed();
     if (passed != null) {
       wire.end(new CloseCause.TimedOut(passed));
@@ -232,7 +247,7 @@ public final class WireTransport implements Transport {
       return;
     }
     if (wire.deadlines.requestPassed()) {
-      wire.downloads.timeOutHead();
+      wire.downloads().timeOutHead();
       wire.listener.onTimeout(wire);
     }
     if (wire.isOpen() && wire.deadlines.keepAlivePassed()) {
@@ -240,7 +255,9 @@ public final class WireTransport implements Transport {
       wire.writer.keepAlive();
       wire.deadlines.keptAlive();
     }
-    wire.trim();
+    if (quiet) {
+      wire.trim();
+    }
   }
 
   private void raiseClose() {
@@ -249,8 +266,10 @@ public final class WireTransport implements Transport {
       return;
     }
     closeRaised = true;
-    wire.uploads.close();
-    Throwable thrown = wire.extensions.close(wire.downloads.close());
+    if (wire.uploads != null) {
+      wire.uploads.close();
+    }
+    Throwable thrown = wire.extensions.close(endRequests());
     try {
       wire.listener.onClose(wire, cause);
     } catch (RuntimeException | Error e) {
