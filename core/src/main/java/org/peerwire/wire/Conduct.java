@@ -30,7 +30,7 @@ final class Conduct {
    * @return whether it is put up with
    */
   boolean tolerates(Violation violation, String detail) {
-    Tolerance tolerance = violation.tolerance(wire.options.profile());
+    Tolerance tolerance = violation.tolerance(wire.options().profile());
     if (tolerance.events() < count(violation, tolerance)) {
       fail(violation, detail);
       return false;

@@ -81,7 +81,7 @@ final class Deadlines {
     now = time;
     if (!started) {
       started = true;
-      shakenBy = time + wire.options.handshakeNanos();
+      shakenBy = time + wire.options().handshakeNanos();
       receivedAt = time;
       sentAt = time;
     }
@@ -93,10 +93,10 @@ final class Deadlines {
       excusedUntil = time + GRACE;
     }
     promised = false;
-    if (held && !wire.holdsInput()) {
+    if (held && !wire.transport.holdsInput()) {
       newHead();
     }
-    held = wire.holdsInput();
+    held = wire.transport.holdsInput();
     if (wire.downloads != null) {
       wire.downloads.tick(time);
     }
@@ -115,7 +115,7 @@ final class Deadlines {
 
   void received() {
     if (wire.reader.position() == 0) {
-      shakenBy = now + Math.min(shakenBy - now, wire.options.handshakeBytesNanos());
+      shakenBy = now + Math.min(shakenBy - now, wire.options().handshakeBytesNanos());
     }
     receivedAt = now;
     alive = true;
@@ -175,7 +175,7 @@ final class Deadlines {
 
   /** Which timeout has passed that closes the wire, if any. */
   @Nullable Timeout passed() {
-    WireOptions options = wire.options;
+    WireOptions options = wire.options();
     if (wire.isShakingHands()) {
       return shakenBy - now <= 0 ? Timeout.HANDSHAKE_TIMEOUT : null;
     }
@@ -200,7 +200,7 @@ final class Deadlines {
   }
 
   private long untilClose() {
-    WireOptions options = wire.options;
+    WireOptions options = wire.options();
     if (wire.isShakingHands()) {
       return shakenBy - now;
     }
@@ -231,6 +231,7 @@ final class Deadlines {
 
   /** A large message gets a second for each KiB that is still to come. */
   private long frameNanos() {
-    return Math.max(wire.options.frameNanos(), wire.reader.frameLength() * (1_000_000_000L >> 10));
+    return Math.max(
+        wire.options().frameNanos(), wire.reader.frameLength() * (1_000_000_000L >> 10));
   }
 }

@@ -292,7 +292,7 @@ final class Downloads {
 
   /** Some clients reject by an empty block. */
   private void emptyBlock(int index) {
-    if (wire.options.profile() == Profile.STRICT) {
+    if (wire.options().profile() == Profile.STRICT) {
       wire.conduct.fail(Violation.BLOCK_LENGTH, describe());
     } else if (index >= 0) {
       rejected(index);
@@ -325,7 +325,7 @@ final class Downloads {
   private void remember(int at, int from, int count) {
     Withdrawn late = withdrawn;
     if (late == null) {
-      late = new Withdrawn(wire.options.maxWithdrawn(), wire.options.withdrawnNanos());
+      late = new Withdrawn(wire.options().maxWithdrawn(), wire.options().withdrawnNanos());
       withdrawn = late;
     }
     late.add(at, from, count, wire.deadlines.now());

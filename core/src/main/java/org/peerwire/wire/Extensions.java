@@ -213,7 +213,7 @@ final class Extensions {
 
   private ExtensionHandshake ours() {
     ExtensionHandshake.Builder all = ExtensionHandshake.builder();
-    all.reqq(Math.min(wire.options.maxPeerRequests(), ExtensionHandshake.MAX_REQQ));
+    all.reqq(Math.min(wire.options().maxPeerRequests(), ExtensionHandshake.MAX_REQQ));
     if (fields != null) {
       all.addAll(fields);
     }

@@ -23,7 +23,6 @@ import org.peerwire.extension.ExtensionHandshake;
 import org.peerwire.frame.FrameException;
 import org.peerwire.frame.FrameReader;
 import org.peerwire.frame.FrameWriter;
-import org.peerwire.frame.Outbox;
 
 /**
  * One connection to a peer: call its verbs to speak, read its state, and hear the peer through a
@@ -47,13 +46,14 @@ public final class PeerWire {
   /** How many hash requests of ours may be pending. */
   public static final int MAX_HASH_REQUESTS = 64;
 
-  final WireOptions options;
   PeerListener listener;
   final Terms terms;
   final Side local;
   final Side remote;
-  final Outbox outbox = new Outbox();
-  final FrameWriter writer = new FrameWriter(outbox);
+
+  /** Who writes what we say; null while nothing was said for a while. */
+  private @Nullable FrameWriter writer;
+
   final FrameReader reader;
   final Conduct conduct = new Conduct(this);
   final Deadlines deadlines = new Deadlines(this);
@@ -78,9 +78,6 @@ public final class PeerWire {
 
   private @Nullable CloseCause cause;
 
-  /** See {@link #pause}. */
-  private boolean paused;
-
   /** A wire with {@link WireOptions#DEFAULT}. */
   public PeerWire(PeerListener listener) {
     this(listener, WireOptions.DEFAULT);
@@ -89,8 +86,7 @@ public final class PeerWire {
   /** A wire that has not seen a byte yet. */
   public PeerWire(PeerListener listener, WireOptions options) {
     this.listener = listener;
-    this.options = options;
-    terms = new Terms(options.profile());
+    terms = new Terms(options);
     local = new Side(terms);
     remote = new Side(terms);
     reader = new FrameReader(options.read());
@@ -135,7 +131,7 @@ public final class PeerWire {
       return;
     }
     long reserved = 0;
-    for (Feature feature : options.features()) {
+    for (Feature feature : options().features()) {
       reserved |= feature.mask();
     }
     for (Feature feature : more) {
@@ -143,8 +139,8 @@ public final class PeerWire {
     }
     local.handshake = new Handshake(reserved, infoHash, peerId);
     agree();
-    writer.infoHash(reserved, infoHash);
-    writer.peerId(peerId);
+    writer().infoHash(reserved, infoHash);
+    writer().peerId(peerId);
     work();
   }
 
@@ -242,7 +238,7 @@ public final class PeerWire {
     } else if (!local.choking) {
       local.choking = true;
       say();
-      writer.choke();
+      writer().choke();
       if (uploads != null) {
         uploads.choked();
       }
@@ -257,7 +253,7 @@ public final class PeerWire {
     } else if (local.choking) {
       local.choking = false;
       say();
-      writer.unchoke();
+      writer().unchoke();
       work();
     }
   }
@@ -269,7 +265,7 @@ public final class PeerWire {
     } else if (!local.interested) {
       local.interested = true;
       say();
-      writer.interested();
+      writer().interested();
       work();
     }
   }
@@ -281,7 +277,7 @@ public final class PeerWire {
     } else if (local.interested) {
       local.interested = false;
       say();
-      writer.notInterested();
+      writer().notInterested();
       work();
     }
   }
@@ -331,11 +327,11 @@ public final class PeerWire {
     allow(local.haveState(state));
     remember(have);
     switch (state) {
-      case ALL -> writer.haveAll();
-      case NONE -> writer.haveNone();
+      case ALL -> writer().haveAll();
+      case NONE -> writer().haveNone();
       case BITFIELD -> {
         if (!have.isEmpty()) {
-          writer.bitfield(have);
+          writer().bitfield(have);
         }
       }
     }
@@ -359,7 +355,7 @@ public final class PeerWire {
     }
     say();
     local.pieces.add(piece);
-    writer.have(piece);
+    writer().have(piece);
     work();
   }
 
@@ -420,7 +416,7 @@ public final class PeerWire {
       return false;
     }
     say();
-    writer.cancel(piece, begin, length);
+    writer().cancel(piece, begin, length);
     work();
     return true;
   }
@@ -436,7 +432,9 @@ public final class PeerWire {
    */
   public int maxRequests() {
     ExtensionHandshake peer = extensions.peer();
-    return peer == null ? options.maxRequests() : Math.min(options.maxRequests(), peer.requests());
+    return peer == null
+        ? options().maxRequests()
+        : Math.min(options().maxRequests(), peer.requests());
   }
 
   /** How many of our requests the peer has not answered. */
@@ -477,8 +475,8 @@ public final class PeerWire {
       return false;
     }
     say();
-    writer.piece(piece, begin, length);
-    writer.bytes(block.slice());
+    writer().piece(piece, begin, length);
+    writer().bytes(block.slice());
     work();
     return true;
   }
@@ -497,8 +495,8 @@ public final class PeerWire {
       return false;
     }
     say();
-    writer.piece(piece, begin, length);
-    writer.region(region);
+    writer().piece(piece, begin, length);
+    writer().region(region);
     work();
     return true;
   }
@@ -514,7 +512,7 @@ public final class PeerWire {
     }
     if (terms.fast) {
       say();
-      writer.rejectRequest(piece, begin, length);
+      writer().rejectRequest(piece, begin, length);
     }
     work();
     return true;
@@ -588,7 +586,7 @@ public final class PeerWire {
       defer(() -> port(port));
     } else {
       say();
-      writer.port(port);
+      writer().port(port);
       work();
     }
   }
@@ -602,7 +600,7 @@ public final class PeerWire {
     checkShaken();
     allow(local.hint(piece));
     say();
-    writer.suggestPiece(piece);
+    writer().suggestPiece(piece);
     work();
   }
 
@@ -617,7 +615,7 @@ public final class PeerWire {
     allow(local.hint(piece));
     say();
     if (local.allowFast(piece)) {
-      writer.allowedFast(piece);
+      writer().allowedFast(piece);
       work();
     }
   }
@@ -640,7 +638,7 @@ public final class PeerWire {
     if (extendedId < 0 || extendedId > 0xff) {
       throw new IllegalArgumentException("extended id " + extendedId);
     }
-    if (payload.remaining() > options.frames().extended() - 2) {
+    if (payload.remaining() > options().frames().extended() - 2) {
       throw new IllegalArgumentException("a payload of " + payload.remaining() + " bytes");
     }
     checkShaken();
@@ -648,7 +646,7 @@ public final class PeerWire {
       throw new IllegalStateException(Violation.EXTENSION_NOT_NEGOTIATED.sentence());
     }
     say();
-    writer.extended(extendedId, payload);
+    writer().extended(extendedId, payload);
     work();
   }
 
@@ -675,7 +673,7 @@ public final class PeerWire {
       throw new IllegalStateException("pending already: " + range);
     }
     say();
-    writer.hashRequest(range);
+    writer().hashRequest(range);
     work();
   }
 
@@ -686,12 +684,12 @@ public final class PeerWire {
    */
   public void hashes(HashRange range, ByteBuffer hashes) {
     int count = hashes.remaining() / HashRange.HASH_LENGTH;
-    if (hashes.remaining() % HashRange.HASH_LENGTH != 0 || count > options.frames().hashes()) {
+    if (hashes.remaining() % HashRange.HASH_LENGTH != 0 || count > options().frames().hashes()) {
       throw new IllegalArgumentException("hashes of " + hashes.remaining() + " bytes");
     }
     checkHashes();
     say();
-    writer.hashes(range, hashes);
+    writer().hashes(range, hashes);
     work();
   }
 
@@ -699,7 +697,7 @@ public final class PeerWire {
   public void hashReject(HashRange range) {
     checkHashes();
     say();
-    writer.hashReject(range);
+    writer().hashReject(range);
     work();
   }
 
@@ -718,7 +716,7 @@ public final class PeerWire {
    * connection times out for it.
    */
   public void pause(boolean value) {
-    paused = value;
+    transport.paused = value;
     work();
   }
 
@@ -816,6 +814,10 @@ public final class PeerWire {
 
   // ---------------------------------------------------------------- inside
 
+  WireOptions options() {
+    return terms.options;
+  }
+
   Downloads downloads() {
     Downloads made = downloads;
     if (made == null) {
@@ -834,6 +836,15 @@ public final class PeerWire {
     return made;
   }
 
+  FrameWriter writer() {
+    FrameWriter made = writer;
+    if (made == null) {
+      made = new FrameWriter(transport.outbox());
+      writer = made;
+    }
+    return made;
+  }
+
   /** Whether the peer still waits for this block; it does no more then. */
   private boolean answers(int piece, int begin, int length) {
     return !isClosed() && uploads != null && uploads.answer(piece, begin, length);
@@ -847,7 +858,7 @@ public final class PeerWire {
     cause = why;
     reader.stop();
     if (why instanceof CloseCause.Violated) {
-      outbox.clear();
+      transport.clear();
     }
     work();
   }
@@ -871,7 +882,7 @@ public final class PeerWire {
   private boolean agreed(Feature feature) {
     Handshake ours = local.handshake;
     Handshake theirs = remote.handshake;
-    boolean offered = ours != null ? ours.offers(feature) : options.features().contains(feature);
+    boolean offered = ours != null ? ours.offers(feature) : options().features().contains(feature);
     return offered && theirs != null && theirs.offers(feature);
   }
 
@@ -884,11 +895,6 @@ public final class PeerWire {
 
   boolean isShakingHands() {
     return handshaking != null;
-  }
-
-  /** Whether the application wants nothing to be read. */
-  boolean holdsInput() {
-    return paused && !isShakingHands();
   }
 
   /**
@@ -921,7 +927,7 @@ public final class PeerWire {
   private @Nullable RequestOutcome send(
       int piece, int begin, int length, @Nullable BlockCallback callback) {
     if (length < 1
-        || length > options.frames().block()
+        || length > options().frames().block()
         || local.request(piece, begin, length) != null) {
       throw new IllegalArgumentException(Downloads.describe(piece, begin, length));
     }
@@ -941,7 +947,7 @@ public final class PeerWire {
     }
     pending.request(piece, begin, length, callback);
     say();
-    writer.request(piece, begin, length);
+    writer().request(piece, begin, length);
     work();
     return null;
   }
@@ -1037,7 +1043,7 @@ public final class PeerWire {
 
   private void checkHashes() {
     checkShaken();
-    if (!options.hashMessages() || !terms.hasHashes()) {
+    if (!options().hashMessages() || !terms.hasHashes()) {
       throw new IllegalStateException(Violation.HASH_NOT_NEGOTIATED.sentence());
     }
   }
@@ -1054,7 +1060,9 @@ public final class PeerWire {
 
   /** Gives memory back that an idle wire does not need. */
   void trim() {
-    outbox.trim();
+    if (transport.trim()) {
+      writer = null;
+    }
     reader.trim();
     if (downloads != null && downloads.trim()) {
       downloads = null;

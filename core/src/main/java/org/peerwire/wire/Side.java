@@ -8,7 +8,6 @@ import org.peerwire.HashRange;
 import org.peerwire.PieceLayout;
 import org.peerwire.PieceSet;
 import org.peerwire.Pieces;
-import org.peerwire.Profile;
 import org.peerwire.Violation;
 
 /**
@@ -71,7 +70,7 @@ final class Side {
    * have.
    */
   @Nullable Violation extended() {
-    Violation early = terms.profile == Profile.STRICT ? word() : null;
+    Violation early = terms.areStrict() ? word() : null;
     return terms.extensions ? early : Violation.EXTENSION_NOT_NEGOTIATED;
   }
 
@@ -186,7 +185,7 @@ final class Side {
       if (!saidBits || beyond >= bitfieldLength * Byte.SIZE) {
         return Violation.HAVE_OUT_OF_RANGE;
       }
-      if (terms.profile == Profile.STRICT) {
+      if (terms.areStrict()) {
         return Violation.BITFIELD_SPARE_BITS;
       }
       pieces.remove(beyond);

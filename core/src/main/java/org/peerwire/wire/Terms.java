@@ -6,17 +6,21 @@ import org.peerwire.PieceSet;
 import org.peerwire.Profile;
 
 /**
- * What both sides go by: the features both offer, the torrent's layout once it is known, and the
- * profile.
+ * What both sides go by: our options, the features both offer, and the torrent's layout once it is
+ * known.
  */
 final class Terms {
-  final Profile profile;
+  final WireOptions options;
   boolean fast;
   boolean extensions;
   @Nullable PieceLayout layout;
 
-  Terms(Profile profile) {
-    this.profile = profile;
+  Terms(WireOptions options) {
+    this.options = options;
+  }
+
+  boolean areStrict() {
+    return options.profile() == Profile.STRICT;
   }
 
   boolean hasPiece(int piece) {

@@ -75,7 +75,7 @@ final class Uploads {
       wire.conduct.fail(Violation.REQUEST_TOO_LARGE, Downloads.describe(piece, begin, length));
     } else if (wire.remote.request(piece, begin, length) != null) {
       outOfRange(piece, begin, length);
-    } else if (length > wire.options.maxServedLength()) {
+    } else if (length > wire.options().maxServedLength()) {
       refuse(piece, begin, length);
       wire.conduct.tolerates(Violation.REQUEST_TOO_LARGE, Downloads.describe(piece, begin, length));
     } else if (!wire.local.allows(piece)) {
@@ -85,7 +85,7 @@ final class Uploads {
       refuse(piece, begin, length);
     } else if (requests.find(piece, begin, length) >= 0) {
       wire.conduct.tolerates(Violation.REQUEST_DUPLICATE, Downloads.describe(piece, begin, length));
-    } else if (requests.size() == wire.options.maxPeerRequests()) {
+    } else if (requests.size() == wire.options().maxPeerRequests()) {
       refuse(piece, begin, length);
     } else {
       boolean isNext = asked == requests.size();
@@ -157,7 +157,7 @@ final class Uploads {
 
   private boolean hasRoom(int length) {
     long window = askedBytes + wire.transport.blocksInOutput();
-    return window == 0 || window + length <= wire.options.uploadWindow();
+    return window == 0 || window + length <= wire.options().uploadWindow();
   }
 
   /** Asks the application for the first block that it was not asked for. */
@@ -250,7 +250,7 @@ final class Uploads {
     // Before our handshake the peer can't know that it may be told.
     if (wire.terms.fast && wire.isOpen()) {
       wire.say();
-      wire.writer.rejectRequest(piece, begin, length);
+      wire.writer().rejectRequest(piece, begin, length);
     }
   }
 

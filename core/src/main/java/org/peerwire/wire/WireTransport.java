@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.peerwire.InfoHash;
 import org.peerwire.Violation;
 import org.peerwire.frame.FrameException;
+import org.peerwire.frame.Outbox;
 import org.peerwire.frame.OutputSink;
 
 /**
@@ -16,10 +17,16 @@ public final class WireTransport implements Transport {
   private final Inbound inbound;
   private Runnable wake = () -> {};
 
+  /** What waits to be handed over; null while nothing does and nothing did for a while. */
+  private @Nullable Outbox outbox;
+
   /** Whether a call is running, so that nobody needs to be woken. */
   private boolean running;
 
   private boolean closeRaised;
+
+  /** See {@link PeerWire#pause}. */
+  boolean paused;
 
   /**
    * Whether what was said will be all for a while: the beginning, which may be large, or a
@@ -77,7 +84,7 @@ public final class WireTransport implements Transport {
   public void end(CloseCause cause, long now) {
     enter(now);
     wire.end(cause);
-    wire.outbox.clear();
+    clear();
     leave();
   }
 
@@ -91,10 +98,13 @@ public final class WireTransport implements Transport {
 
   @Override
   public long drainTo(OutputSink sink, long max) {
-    long blocks = wire.outbox.blockSize();
-    long count = wire.outbox.drainTo(sink, max);
+    if (outbox == null) {
+      return 0;
+    }
+    long blocks = outbox.blockSize();
+    long count = outbox.drainTo(sink, max);
     unsent += count;
-    int ofBlocks = (int) (blocks - wire.outbox.blockSize());
+    int ofBlocks = (int) (blocks - outbox.blockSize());
     if (ofBlocks > 0) {
       wire.uploads().handedOver(ofBlocks);
     }
@@ -130,12 +140,17 @@ public final class WireTransport implements Transport {
 
   @Override
   public long pending() {
-    return wire.outbox.size();
+    return outbox == null ? 0 : outbox.size();
   }
 
   @Override
   public boolean wantsInput() {
-    return hasRoom() && !wire.holdsInput();
+    return hasRoom() && !holdsInput();
+  }
+
+  /** Whether the application wants nothing to be read. */
+  boolean holdsInput() {
+    return paused && !wire.isShakingHands();
   }
 
   @Override
@@ -188,21 +203,46 @@ public final class WireTransport implements Transport {
     }
   }
 
+  Outbox outbox() {
+    Outbox made = outbox;
+    if (made == null) {
+      made = new Outbox();
+      outbox = made;
+    }
+    return made;
+  }
+
+  /** Throws away what waits. */
+  void clear() {
+    if (outbox != null) {
+      outbox.clear();
+    }
+  }
+
+  /** Gives memory back, and returns whether nothing waits. */
+  boolean trim() {
+    boolean empty = outbox == null || outbox.isEmpty();
+    if (empty) {
+      outbox = null;
+    }
+    return empty;
+  }
+
   /** Whether answers may be added to the output: what waits there is within its window. */
   boolean hasRoom() {
-    return wire.outbox.controlSize() < wire.options.controlWindow();
+    return outbox == null || outbox.controlSize() < wire.options().controlWindow();
   }
 
   /** Whether bytes wait to be handed over, or were and are not sent. */
   boolean hasOutput() {
-    return unsent > 0 || !wire.outbox.isEmpty();
+    return unsent > 0 || (outbox != null && !outbox.isEmpty());
   }
 
   /**
    * Bytes of blocks that wait or are on their way; control bytes on their way are counted along.
    */
   long blocksInOutput() {
-    return wire.outbox.blockSize() + unsent;
+    return (outbox == null ? 0 : outbox.blockSize()) + unsent;
   }
 
   private void enter(long now) {
@@ -243,7 +283,7 @@ public final class WireTransport implements Transport {
     Timeout passed = wire.deadlines.passed();
     if (passed != null) {
       wire.end(new CloseCause.TimedOut(passed));
-      wire.outbox.clear();
+      clear();
       return;
     }
     if (wire.deadlines.requestPassed()) {
@@ -252,7 +292,7 @@ public final class WireTransport implements Transport {
     }
     if (wire.isOpen() && wire.deadlines.keepAlivePassed()) {
       isIdle = !hasOutput();
-      wire.writer.keepAlive();
+      wire.writer().keepAlive();
       wire.deadlines.keptAlive();
     }
     if (quiet) {
@@ -288,7 +328,7 @@ public final class WireTransport implements Transport {
 
   private void listenerFailed(Throwable e) {
     wire.end(new CloseCause.ListenerFailed(e));
-    wire.outbox.clear();
+    clear();
     if (e instanceof Error error) {
       throw error;
     }
