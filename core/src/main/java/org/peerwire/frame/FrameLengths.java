@@ -3,7 +3,6 @@ package org.peerwire.frame;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import org.peerwire.HashRange;
-import org.peerwire.PieceSet;
 import org.peerwire.Violation;
 
 /**
@@ -21,19 +20,10 @@ final class FrameLengths {
     }
   }
 
-  private final FrameLimits limits;
-  private int bitfieldLength = -1;
-
-  FrameLengths(FrameLimits limits) {
-    this.limits = limits;
-  }
-
-  void pieceCount(int pieces) {
-    bitfieldLength = PieceSet.bitfieldLength(pieces);
-  }
+  private FrameLengths() {}
 
   /** Whether the fields of this message are read, if it has any. */
-  boolean reads(int id) {
+  static boolean reads(FrameLimits limits, int id) {
     return id < MessageId.HASH_REQUEST || limits.hashes() > 0;
   }
 
@@ -42,7 +32,7 @@ final class FrameLengths {
    *
    * @param length unsigned
    */
-  void check(ByteBuffer source, int at, int length) {
+  static void check(FrameLimits limits, ByteBuffer source, int at, int length) {
     if (Integer.compareUnsigned(length, limits.frame()) > 0) {
       String detail = "length " + Integer.toUnsignedString(length) + ", at most " + limits.frame();
       throw refuse(source, at, -1, Violation.FRAME_TOO_LARGE, detail);
@@ -56,13 +46,13 @@ final class FrameLengths {
    * @param id 0 to 255
    * @return how many of its bytes, from the id on, must be there for its fields to be read
    */
-  int fields(ByteBuffer source, int at, int id, int length) {
-    return length == FIXED[id] ? length : rareFields(source, at, id, length);
+  static int fields(FrameLimits limits, ByteBuffer source, int at, int id, int length) {
+    return length == FIXED[id] ? length : rareFields(limits, source, at, id, length);
   }
 
-  private int rareFields(ByteBuffer source, int at, int id, int length) {
-    check(source, at, length);
-    if (!reads(id)) {
+  private static int rareFields(FrameLimits limits, ByteBuffer source, int at, int id, int length) {
+    check(limits, source, at, length);
+    if (!reads(limits, id)) {
       return 1;
     }
     int fixed = MessageId.fixedLength(id);
@@ -87,13 +77,8 @@ final class FrameLengths {
         limit(source, at, id, length, least + limits.block(), Violation.BLOCK_LENGTH);
         return least;
       }
-      case MessageId.BITFIELD -> {
-        if (bitfieldLength >= 0 && length - 1 != bitfieldLength) {
-          String detail = "a bitfield of " + (length - 1) + " bytes, expected " + bitfieldLength;
-          throw refuse(source, at, id, Violation.BITFIELD_LENGTH, detail);
-        }
-        limit(source, at, id, length, least + limits.bitfield(), Violation.FRAME_TOO_LARGE);
-      }
+      case MessageId.BITFIELD ->
+          limit(source, at, id, length, least + limits.bitfield(), Violation.FRAME_TOO_LARGE);
       case MessageId.EXTENDED ->
           limit(source, at, id, length, limits.extended(), Violation.FRAME_TOO_LARGE);
       case MessageId.HASHES -> {
@@ -108,6 +93,20 @@ final class FrameLengths {
       }
     }
     return length;
+  }
+
+  /**
+   * Checks the length of a bitfield.
+   *
+   * @param expected in bytes, of the bits alone
+   */
+  static void checkBitfield(
+      FrameLimits limits, ByteBuffer source, int at, int length, int expected) {
+    check(limits, source, at, length);
+    if (length - 1 != expected) {
+      String detail = "a bitfield of " + (length - 1) + " bytes, expected " + expected;
+      throw refuse(source, at, MessageId.BITFIELD, Violation.BITFIELD_LENGTH, detail);
+    }
   }
 
   private static FrameException wrongLength(

@@ -24,8 +24,8 @@ import org.peerwire.Violation;
  *   piece, unknown        4 length bytes, id and the fields before the payload; the payload streams through
  * </pre>
  *
- * <p>At a frame boundary it holds nothing but, until {@link #trim}, the 64 bytes that the head of
- * the next frame would take. Not thread-safe, and not to be called from inside a sink.
+ * <p>At a frame boundary it holds nothing but, until {@link #trim}, some 200 bytes for the next
+ * frame that is cut. Not thread-safe, and not to be called from inside a sink.
  */
 public final class FrameReader {
   private static final byte[] PROTOCOL =
@@ -35,63 +35,27 @@ public final class FrameReader {
   private static final int LENGTH_BYTES = 4;
   private static final int HEAD = LENGTH_BYTES + 1;
 
-  /** Four KiB, less what this buffer and the small one before it are beside their bytes. */
-  private static final int GROWTH = 4096 - 256;
-
-  private static final int SMALL = 64;
-
   // Without the four length bytes.
   private static final int HAVE_LENGTH = MessageId.fixedLength(MessageId.HAVE);
   private static final int BLOCK_LENGTH = MessageId.fixedLength(MessageId.REQUEST);
 
-  private final FrameLengths lengths;
+  private final FrameLimits limits;
+
+  /** The length that a bitfield must have, or -1 if that is not known. */
+  private int bitfieldLength = -1;
 
   /** How many bytes of the handshake are done: 0, 48 or 68. */
   private int handshaken;
 
-  /** The bytes of the frame at hand that came with earlier input, from its first length byte on. */
-  private @Nullable ByteBuffer carry;
-
-  /** What came before the carry, of a long message. */
-  private @Nullable Parts parts;
-
-  /** A carry that is not in use, so that a stream of cut frames costs no garbage. */
-  private @Nullable ByteBuffer spare;
-
-  /**
-   * How many bytes of the frame, from its first length byte, must be there before it can be read
-   * further.
-   */
-  private int needed;
-
-  /** How many bytes of a block or of an unknown message are still to stream through. */
-  private int streaming;
-
-  private long position;
   private boolean stopped;
+  private long position;
 
-  // The frame at hand. Of one that lies whole in the input only its place is noted, for that is all
-  // that happens millions of times a second; the rest is looked up there if someone asks.
-
-  /** What is being read; set only while read() runs. */
-  private @Nullable ByteBuffer source;
-
-  /** The position, in bytes since the first one read, of what stands at index 0 of the source. */
-  private long base;
-
-  /** The index in the source of the frame's first byte, or -1: then it began before. */
-  private int at = -1;
-
-  private long frameStart;
-  private int frameLength;
-  private int frameId = -1;
-
-  /** For a frame that began before: the index in the source from which it is shown. */
-  private int shownFrom;
+  /** Null while there is none at hand, and there has been none for a while. */
+  private @Nullable Frame frame;
 
   /** A reader that expects a handshake first. */
   public FrameReader(FrameLimits limits) {
-    lengths = new FrameLengths(limits);
+    this.limits = limits;
   }
 
   /** A reader for bytes that begin behind the handshake. */
@@ -107,7 +71,7 @@ public final class FrameReader {
    * @param pieces from 0 to {@link PieceSet#MAX_SIZE}
    */
   public void pieceCount(int pieces) {
-    lengths.pieceCount(pieces);
+    bitfieldLength = PieceSet.bitfieldLength(pieces);
   }
 
   /**
@@ -121,61 +85,61 @@ public final class FrameReader {
     if (stopped) {
       return;
     }
-    base = position - input.position();
+    Frame frame = frame();
+    frame.base = position - input.position();
     try {
-      if (carry != null && handshaken == HANDSHAKE_END) {
-        collect(carry, input, sink);
+      if (frame.carry != null && handshaken == HANDSHAKE_END) {
+        collect(frame, frame.carry, input, sink);
       }
       // A peer may send a byte at a time: for one that only adds to a cut frame, that was all.
       if (input.hasRemaining()) {
-        readOn(input, sink);
+        readOn(frame, input, sink);
       }
     } catch (FrameException e) {
-      frameId = e.id();
+      frame.id(e.id());
       stopped = true;
       throw e;
     } finally {
-      position = base + input.position();
-      source = null;
+      position = frame.base + input.position();
+      frame.source = null;
     }
   }
 
   /** Reads nothing more, from the next frame on. May be called from inside a sink. */
   public void stop() {
     stopped = true;
-    carry = null;
-    parts = null;
-    spare = null;
-    streaming = 0;
+    if (frame != null) {
+      frame.drop();
+    }
   }
 
   /** Gives memory back that is not in use. */
   public void trim() {
-    spare = null;
+    if (frame != null && frame.isIdle()) {
+      frame = null;
+    } else if (frame != null) {
+      frame.trim();
+    }
   }
 
   /** Whether part of a message has arrived and the rest has not. */
   public boolean inFrame() {
-    return carry != null || streaming > 0 || handshaken == INFO_HASH_END;
+    return handshaken == INFO_HASH_END || (frame != null && frame.isCut());
   }
 
   /**
    * How many bytes of the message at hand are missing, as far as that is known; 0 at a boundary.
    */
   public int missing() {
-    if (carry != null) {
-      return needed - setAside() - carry.position();
+    if (frame != null && frame.isCut()) {
+      return frame.missing();
     }
-    return handshaken == INFO_HASH_END ? HANDSHAKE_END - INFO_HASH_END : streaming;
+    return handshaken == INFO_HASH_END ? HANDSHAKE_END - INFO_HASH_END : 0;
   }
 
   /** How many bytes of memory the message at hand takes; 0 at a boundary. */
   public int held() {
-    return carry == null ? 0 : setAside() + carry.capacity();
-  }
-
-  private int setAside() {
-    return parts == null ? 0 : parts.size();
+    return frame == null ? 0 : frame.held();
   }
 
   /** How many bytes have been read, by the calls that have returned. */
@@ -188,7 +152,7 @@ public final class FrameReader {
    * next.
    */
   public long frameStart() {
-    return at < 0 ? frameStart : base + at;
+    return frame == null ? position : frame.start();
   }
 
   /**
@@ -196,17 +160,12 @@ public final class FrameReader {
    * known.
    */
   public int frameLength() {
-    ByteBuffer bytes = source;
-    return at < 0 || bytes == null ? frameLength : bytes.getInt(at);
+    return frame == null ? 0 : frame.length();
   }
 
   /** The id of the message at hand, 0 to 255, or -1 if it has none. */
   public int frameId() {
-    ByteBuffer bytes = source;
-    if (at < 0 || bytes == null) {
-      return frameId;
-    }
-    return bytes.getInt(at) == 0 ? -1 : bytes.get(at + LENGTH_BYTES) & 0xff;
+    return frame == null ? -1 : frame.id();
   }
 
   /**
@@ -214,47 +173,44 @@ public final class FrameReader {
    * of a sink.
    */
   public String context() {
-    ByteBuffer bytes = source;
-    return bytes == null ? "" : FrameLengths.context(bytes, at < 0 ? shownFrom : at);
+    return frame == null ? "" : frame.context();
   }
 
-  /** What is known of the frame at hand, before the source in which it lies is left. */
-  private void remember() {
-    if (at < 0) {
-      return;
+  private Frame frame() {
+    Frame made = frame;
+    if (made == null) {
+      made = new Frame(position);
+      frame = made;
     }
-    frameStart = frameStart();
-    frameLength = frameLength();
-    frameId = frameId();
-    at = -1;
+    return made;
   }
 
   /** Reads what is no part of a frame that was cut. */
-  private void readOn(ByteBuffer input, FrameSink sink) {
+  private void readOn(Frame frame, ByteBuffer input, FrameSink sink) {
     ByteOrder order = input.order();
     int limit = input.limit();
     input.order(ByteOrder.BIG_ENDIAN);
-    source = input;
+    frame.source = input;
     try {
-      readBegun(input, sink);
-      readWhole(input, sink);
-      readCut(input, sink);
+      readBegun(frame, input, sink);
+      readWhole(frame, input, sink);
+      readCut(frame, input, sink);
     } finally {
-      remember();
+      frame.remember();
       input.limit(limit).order(order);
     }
   }
 
   /** Reads the handshake, and the rest of what streams through. */
-  private void readBegun(ByteBuffer input, FrameSink sink) {
+  private void readBegun(Frame frame, ByteBuffer input, FrameSink sink) {
     while (handshaken < HANDSHAKE_END) {
       if (stopped || !input.hasRemaining()) {
         return;
       }
-      readHandshake(input, sink);
+      readHandshake(frame, input, sink);
     }
-    if (streaming > 0 && input.hasRemaining()) {
-      input.position(stream(input, input.position(), sink));
+    if (frame.streaming > 0 && input.hasRemaining()) {
+      input.position(stream(frame, input, input.position(), sink));
     }
   }
 
@@ -263,12 +219,12 @@ public final class FrameReader {
    * small ones of which there are many come first: that they end so many bytes further is foreseen
    * by the processor, while it would have to wait for a sum with a length.
    */
-  private void readWhole(ByteBuffer input, FrameSink sink) {
+  private void readWhole(Frame frame, ByteBuffer input, FrameSink sink) {
     int end = input.limit();
     int next = input.position();
     try {
       while (end - next >= HEAD && !stopped) {
-        at = next;
+        frame.at = next;
         int length = input.getInt(next);
         int id = input.get(next + LENGTH_BYTES) & 0xff;
         int from = next + HEAD;
@@ -282,14 +238,14 @@ public final class FrameReader {
           next += LENGTH_BYTES;
           sink.keepAlive();
         } else {
-          int fields = lengths.fields(input, next, id, length);
+          int fields = fields(input, next, id, length);
           if (end - next - LENGTH_BYTES < fields) {
             return;
           }
           next += LENGTH_BYTES + fields;
-          deliver(input, from, id, length, sink);
-          if (streaming > 0) {
-            next = stream(input, next, sink);
+          deliver(frame, input, from, id, length, sink);
+          if (frame.streaming > 0) {
+            next = stream(frame, input, next, sink);
           }
         }
       }
@@ -299,103 +255,62 @@ public final class FrameReader {
   }
 
   /** The slow way: a frame that begins at the end of the input and is cut there. */
-  private void readCut(ByteBuffer input, FrameSink sink) {
+  private void readCut(Frame frame, ByteBuffer input, FrameSink sink) {
     if (input.hasRemaining() && !stopped) {
-      begin(input, LENGTH_BYTES);
-      ByteBuffer bytes = spare;
-      spare = null;
-      if (bytes == null) {
-        bytes = ByteBuffer.allocate(SMALL);
-      }
-      carry = bytes.clear().limit(LENGTH_BYTES);
-      collect(bytes, input, sink);
+      ByteBuffer bytes = frame.collect(input.position(), LENGTH_BYTES);
+      collect(frame, bytes, input, sink);
     }
   }
 
   /** Carries a frame on as far as the input reaches; once its fields are there, it is delivered. */
-  private void collect(ByteBuffer carried, ByteBuffer input, FrameSink sink) {
+  private void collect(Frame frame, ByteBuffer carried, ByteBuffer input, FrameSink sink) {
     ByteBuffer bytes = carried;
     do {
-      bytes = fill(bytes, input);
-      if (setAside() + bytes.position() < needed) {
+      bytes = frame.fill(bytes, input);
+      if (!frame.hasNeeded(bytes)) {
         return;
       }
-    } while (needsMore(bytes));
-    carry = null;
-    if (bytes.capacity() == SMALL) {
-      spare = bytes;
-    } else if (parts != null) {
-      bytes = parts.join(bytes);
-      parts = null;
-    }
-    source = bytes.flip();
-    if (frameLength == 0) {
+    } while (needsMore(frame, bytes));
+    bytes = frame.collected(bytes);
+    if (frame.length() == 0) {
       sink.keepAlive();
     } else {
-      deliver(bytes, HEAD, frameId, frameLength, sink);
+      deliver(frame, bytes, HEAD, frame.id(), frame.length(), sink);
     }
   }
 
   /** Looks at the length and then at the id, each as soon as it is there. */
-  private boolean needsMore(ByteBuffer bytes) {
+  private boolean needsMore(Frame frame, ByteBuffer bytes) {
+    int needed = frame.needed;
     int more = needed;
     if (needed == LENGTH_BYTES) {
-      frameLength = bytes.getInt(0);
-      lengths.check(bytes, 0, frameLength);
-      more = frameLength == 0 ? LENGTH_BYTES : HEAD;
+      int length = bytes.getInt(0);
+      frame.length(length);
+      FrameLengths.check(limits, bytes, 0, length);
+      more = length == 0 ? LENGTH_BYTES : HEAD;
     } else if (needed == HEAD) {
-      frameId = bytes.get(LENGTH_BYTES) & 0xff;
-      more = LENGTH_BYTES + lengths.fields(bytes, 0, frameId, frameLength);
+      int id = bytes.get(LENGTH_BYTES) & 0xff;
+      frame.id(id);
+      more = LENGTH_BYTES + fields(bytes, 0, id, frame.length());
     }
     boolean needs = more > needed;
     if (needs) {
-      needed = more;
-      bytes.limit(Math.min(needed, bytes.capacity()));
+      frame.need(more, bytes);
     }
     return needs;
   }
 
-  /** Appends what is needed and there to the carried bytes, in another buffer if must be. */
-  private ByteBuffer fill(ByteBuffer carried, ByteBuffer input) {
-    ByteBuffer bytes = carried;
-    int take = Math.min(needed - setAside() - bytes.position(), input.remaining());
-    if (bytes.remaining() < take) {
-      if (bytes.capacity() == SMALL) {
-        int capacity = Math.min(needed, bytes.position() + take + GROWTH);
-        spare = bytes;
-        bytes = ByteBuffer.allocate(capacity).put(bytes.flip());
-      } else {
-        take -= bytes.remaining();
-        move(input, bytes.remaining(), bytes);
-        bytes = ByteBuffer.allocate(Math.min(needed - setAside(bytes), take + GROWTH));
-      }
-      carry = bytes;
+  /**
+   * Checks the length of a frame.
+   *
+   * @param index where it begins
+   * @return how many of its bytes, from the id on, must be there for its fields to be read
+   */
+  private int fields(ByteBuffer source, int index, int id, int length) {
+    if (id == MessageId.BITFIELD && bitfieldLength >= 0) {
+      FrameLengths.checkBitfield(limits, source, index, length, bitfieldLength);
     }
-    move(input, take, bytes);
-    return bytes;
-  }
-
-  private int setAside(ByteBuffer full) {
-    Parts all = parts;
-    if (all == null) {
-      all = new Parts();
-      parts = all;
-    }
-    all.add(full);
-    return all.size();
-  }
-
-  private static void move(ByteBuffer input, int length, ByteBuffer target) {
-    if (length < Long.BYTES) {
-      for (int i = 0; i < length; i++) {
-        target.put(input.get());
-      }
-    } else {
-      int from = input.position();
-      int to = target.position();
-      target.put(to, input, from, length).position(to + length);
-      input.position(from + length);
-    }
+    return FrameLengths.fields(limits, source, index, id, length);
   }
 
   /** Whether the message has the three fields that name a block, and nothing else. */
@@ -424,7 +339,8 @@ public final class FrameReader {
    *
    * @param from where the frame's fields begin, behind the id; all of them are there
    */
-  private void deliver(ByteBuffer bytes, int from, int id, int length, FrameSink sink) {
+  private void deliver(
+      Frame frame, ByteBuffer bytes, int from, int id, int length, FrameSink sink) {
     int limit = bytes.limit();
     switch (id) {
       case MessageId.CHOKE -> sink.choke();
@@ -435,8 +351,8 @@ public final class FrameReader {
       case MessageId.REQUEST, MessageId.CANCEL, MessageId.REJECT_REQUEST ->
           deliverBlock(id, bytes.getLong(from), bytes.getInt(from + 8), sink);
       case MessageId.PIECE -> {
-        streaming = length - MessageId.PIECE_HEADER;
-        sink.piece(bytes.getInt(from), bytes.getInt(from + 4), streaming);
+        frame.streaming = length - MessageId.PIECE_HEADER;
+        sink.piece(bytes.getInt(from), bytes.getInt(from + 4), frame.streaming);
       }
       case MessageId.PORT -> sink.port(bytes.getChar(from));
       case MessageId.SUGGEST_PIECE -> sink.suggestPiece(bytes.getInt(from));
@@ -447,11 +363,13 @@ public final class FrameReader {
       case MessageId.EXTENDED ->
           sink.extended(bytes.get(from) & 0xff, enclose(bytes, from + 1, length - 2));
       default -> {
-        if (id >= MessageId.HASH_REQUEST && id <= MessageId.HASH_REJECT && lengths.reads(id)) {
+        if (id >= MessageId.HASH_REQUEST
+            && id <= MessageId.HASH_REJECT
+            && FrameLengths.reads(limits, id)) {
           deliverHashes(bytes, from, id, length, sink);
         } else {
-          streaming = length - 1;
-          sink.unknown(id, streaming);
+          frame.streaming = length - 1;
+          sink.unknown(id, frame.streaming);
         }
       }
     }
@@ -481,12 +399,12 @@ public final class FrameReader {
    *
    * @return where it ends
    */
-  private int stream(ByteBuffer input, int from, FrameSink sink) {
+  private static int stream(Frame frame, ByteBuffer input, int from, FrameSink sink) {
     int limit = input.limit();
-    int part = Math.min(streaming, limit - from);
+    int part = Math.min(frame.streaming, limit - from);
     if (part > 0) {
-      streaming -= part;
-      shownFrom = from;
+      frame.streaming -= part;
+      frame.shownFrom = from;
       sink.bytes(enclose(input, from, part));
       input.limit(limit);
     }
@@ -497,14 +415,13 @@ public final class FrameReader {
     return bytes.limit(from + length).position(from);
   }
 
-  private void readHandshake(ByteBuffer input, FrameSink sink) {
-    ByteBuffer bytes = carry;
+  private void readHandshake(Frame frame, ByteBuffer input, FrameSink sink) {
+    ByteBuffer bytes = frame.carry;
     if (bytes == null) {
-      begin(input, handshaken == 0 ? INFO_HASH_END : HANDSHAKE_END - INFO_HASH_END);
-      bytes = ByteBuffer.allocate(needed);
-      carry = bytes;
+      int half = handshaken == 0 ? INFO_HASH_END : HANDSHAKE_END - INFO_HASH_END;
+      bytes = frame.collect(input.position(), half);
     }
-    while (input.hasRemaining() && bytes.position() < needed) {
+    while (input.hasRemaining() && bytes.hasRemaining()) {
       byte next = input.get();
       int index = bytes.position();
       bytes.put(next);
@@ -513,11 +430,10 @@ public final class FrameReader {
         throw FrameLengths.refuse(bytes.flip(), 0, -1, Violation.HANDSHAKE_PROTOCOL, detail);
       }
     }
-    if (bytes.position() < needed) {
+    if (bytes.hasRemaining()) {
       return;
     }
-    carry = null;
-    source = bytes.flip();
+    frame.collected(bytes);
     if (handshaken == 0) {
       handshaken = INFO_HASH_END;
       sink.infoHash(bytes.getLong(20), InfoHash.readFrom(bytes.position(28)));
@@ -525,16 +441,6 @@ public final class FrameReader {
       handshaken = HANDSHAKE_END;
       sink.peerId(PeerId.readFrom(bytes));
     }
-    source = input;
-  }
-
-  /** A frame begins at the input's position and is to be collected. */
-  private void begin(ByteBuffer input, int upTo) {
-    frameStart = base + input.position();
-    frameLength = 0;
-    frameId = -1;
-    at = -1;
-    shownFrom = 0;
-    needed = upTo;
+    frame.source = input;
   }
 }
