@@ -25,13 +25,18 @@ final class Deadlines {
   private boolean started;
   private long now;
 
-  /** By when the peer must have said its handshake: sooner once it has begun. */
-  private long shakenBy;
+  /**
+   * By when the peer must be heard: all of its handshake at first, sooner once that has begun, and
+   * then anything.
+   */
+  private long heardBy;
 
-  private long receivedAt;
+  /** When the peer took bytes last, or some began to wait for it. */
   private long sentAt;
 
-  private long frame = -1;
+  private boolean waitingToSend;
+
+  /** When the message began that has come in part. */
   private long frameAt;
 
   /**
@@ -42,19 +47,16 @@ final class Deadlines {
   /** Whether that is because the application can't take more. */
   private boolean held;
 
-  /** When the transport was told to call, if it was. */
+  /** Whether the transport was told when to call. */
   private boolean promised;
-
-  private long promisedAt;
 
   /** Whether nothing times out for now, as the process stood still; once for each sign of life. */
   private boolean excused;
 
-  private long excusedUntil;
   private boolean alive = true;
 
-  private boolean waitingToSend;
-  private long progressAt;
+  /** Until when that holds; if it does not, when the transport was told to call. */
+  private long promisedAt;
 
   private long requestNanos;
   private long keepAliveNanos;
@@ -81,16 +83,15 @@ final class Deadlines {
     now = time;
     if (!started) {
       started = true;
-      shakenBy = time + wire.options().handshakeNanos();
-      receivedAt = time;
+      heardBy = time + wire.options().handshakeNanos();
       sentAt = time;
     }
-    if (excused && time - excusedUntil >= 0) {
-      excused = false;
+    if (excused) {
+      excused = time - promisedAt < 0;
     } else if (promised && time - promisedAt > LATE && alive) {
       alive = false;
       excused = true;
-      excusedUntil = time + GRACE;
+      promisedAt = time + GRACE;
     }
     promised = false;
     if (held && !wire.transport.holdsInput()) {
@@ -101,44 +102,37 @@ final class Deadlines {
       wire.downloads.tick(time);
     }
     boolean wanted = wire.transport.wantsInput();
-    if (wanted && !reading) {
-      receivedAt = time;
+    if (wanted && !reading && !wire.isShakingHands()) {
+      heard();
       frameAt = time;
     }
     reading = wanted;
     boolean waiting = wire.transport.hasOutput();
     if (waiting && !waitingToSend) {
-      progressAt = time;
+      sentAt = time;
     }
     waitingToSend = waiting;
   }
 
-  void received() {
-    if (wire.reader.position() == 0) {
-      shakenBy = now + Math.min(shakenBy - now, wire.options().handshakeBytesNanos());
-    }
-    receivedAt = now;
+  /**
+   * Input was read: a message that has begun must end in time.
+   *
+   * @param from the reader's position before
+   */
+  void received(long from) {
     alive = true;
-  }
-
-  /** After input was read: a message that has begun must end in time. */
-  void readTo() {
-    if (!wire.reader.inFrame()) {
-      frame = -1;
-    } else if (frame != wire.reader.frameStart()) {
-      frame = wire.reader.frameStart();
+    if (!wire.isShakingHands()) {
+      heard();
+    } else if (from == 0) {
+      heardBy = now + Math.min(heardBy - now, wire.options().handshakeBytesNanos());
+    }
+    if (wire.reader.inFrame() && wire.reader.frameStart() >= from) {
       frameAt = now;
     }
   }
 
   /** The peer took bytes. */
   void sent() {
-    sentAt = now;
-    progressAt = now;
-  }
-
-  /** A keep-alive waits to be sent. */
-  void keptAlive() {
     sentAt = now;
   }
 
@@ -148,10 +142,12 @@ final class Deadlines {
    * the peer's answers may lie in the socket's buffer.
    */
   long promise(long nanos) {
-    long given = excused ? Math.max(nanos, excusedUntil - now) : nanos;
-    promised = given != NEVER;
-    promisedAt = now + given;
-    return given;
+    if (excused) {
+      return Math.max(nanos, promisedAt - now);
+    }
+    promised = nanos != NEVER;
+    promisedAt = now + nanos;
+    return nanos;
   }
 
   /** Whether nothing times out yet. */
@@ -167,28 +163,25 @@ final class Deadlines {
   /** In nanoseconds; 0: something is due now. */
   long remaining() {
     long least = Math.min(untilClose(), untilRequest());
-    if (keepAliveNanos > 0 && wire.isOpen()) {
-      least = Math.min(least, keepAliveNanos - (now - sentAt));
-    }
-    return Math.max(0, least);
+    return Math.max(0, Math.min(least, untilKeepAlive()));
   }
 
   /** Which timeout has passed that closes the wire, if any. */
   @Nullable Timeout passed() {
     WireOptions options = wire.options();
     if (wire.isShakingHands()) {
-      return shakenBy - now <= 0 ? Timeout.HANDSHAKE_TIMEOUT : null;
+      return heardBy - now <= 0 ? Timeout.HANDSHAKE_TIMEOUT : null;
     }
-    if (waitingToSend && now - progressAt >= options.sendNanos()) {
+    if (waitingToSend && now - sentAt >= options.sendNanos()) {
       return Timeout.SEND_STALLED;
     }
     if (!reading) {
       return null;
     }
-    if (frame >= 0 && now - frameAt >= frameNanos()) {
+    if (wire.reader.inFrame() && now - frameAt >= frameNanos()) {
       return Timeout.FRAME_STALLED;
     }
-    return now - receivedAt >= options.idleNanos() ? Timeout.IDLE : null;
+    return heardBy - now <= 0 ? Timeout.IDLE : null;
   }
 
   boolean requestPassed() {
@@ -196,20 +189,20 @@ final class Deadlines {
   }
 
   boolean keepAlivePassed() {
-    return keepAliveNanos > 0 && now - sentAt >= keepAliveNanos;
+    return untilKeepAlive() <= 0;
   }
 
   private long untilClose() {
     WireOptions options = wire.options();
     if (wire.isShakingHands()) {
-      return shakenBy - now;
+      return heardBy - now;
     }
-    long least = reading ? options.idleNanos() - (now - receivedAt) : NEVER;
-    if (reading && frame >= 0) {
+    long least = reading ? heardBy - now : NEVER;
+    if (reading && wire.reader.inFrame()) {
       least = Math.min(least, frameNanos() - (now - frameAt));
     }
     if (waitingToSend) {
-      least = Math.min(least, options.sendNanos() - (now - progressAt));
+      least = Math.min(least, options.sendNanos() - (now - sentAt));
     }
     return least;
   }
@@ -220,6 +213,18 @@ final class Deadlines {
     }
     long age = wire.downloads.headAge(now);
     return age < 0 ? NEVER : requestNanos - age;
+  }
+
+  /** None is needed while something waits to be sent. */
+  private long untilKeepAlive() {
+    return keepAliveNanos > 0 && !waitingToSend && wire.isOpen()
+        ? keepAliveNanos - (now - sentAt)
+        : NEVER;
+  }
+
+  /** The peer was heard, and is to be heard again. */
+  private void heard() {
+    heardBy = now + wire.options().idleNanos();
   }
 
   /** The request at the head gets all of its time again. */

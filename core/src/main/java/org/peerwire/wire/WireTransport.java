@@ -50,10 +50,10 @@ public final class WireTransport implements Transport {
     enter(now);
     try {
       if (!wire.isClosed() && input.hasRemaining()) {
-        wire.deadlines.received();
         received += input.remaining();
+        long from = wire.reader.position();
         wire.reader.read(input, inbound);
-        wire.deadlines.readTo();
+        wire.deadlines.received(from);
       }
     } catch (FrameException e) {
       wire.end(new CloseCause.Violated(wire.report(e)));
@@ -290,10 +290,9 @@ public final class WireTransport implements Transport {
       wire.downloads().timeOutHead();
       wire.listener.onTimeout(wire);
     }
-    if (wire.isOpen() && wire.deadlines.keepAlivePassed()) {
+    if (wire.deadlines.keepAlivePassed()) {
       isIdle = !hasOutput();
       wire.writer().keepAlive();
-      wire.deadlines.keptAlive();
     }
     if (quiet) {
       wire.trim();
