@@ -127,7 +127,7 @@ public abstract class Extension {
   protected final void describeAgain() {
     PeerWire used = wire;
     if (used != null) {
-      used.extensions.describeAgain(this);
+      used.extensions().describeAgain(this);
     }
   }
 

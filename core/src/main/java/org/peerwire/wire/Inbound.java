@@ -16,9 +16,8 @@ final class Inbound implements FrameSink {
   private final Side remote;
   private final Side local;
 
-  private int unknownId = -1;
-  private int unknownLength;
-  private int unknownOffset;
+  /** Whose payload streams in, unless it is that of a block. */
+  private @Nullable UnknownMessage unknown;
 
   Inbound(PeerWire wire) {
     this.wire = wire;
@@ -146,7 +145,7 @@ final class Inbound implements FrameSink {
 
   @Override
   public void piece(int piece, int begin, int length) {
-    unknownId = -1;
+    unknown = null;
     if (!refuses(remote.word())) {
       wire.downloads().begin(piece, begin, length);
     }
@@ -199,7 +198,7 @@ final class Inbound implements FrameSink {
       int to = payload.limit();
       wire.listener.onExtended(wire, extendedId, payload);
       if (!wire.isClosed()) {
-        wire.extensions.received(extendedId, payload.limit(to).position(from));
+        wire.extensions().received(extendedId, payload.limit(to).position(from));
       }
     }
   }
@@ -247,30 +246,25 @@ final class Inbound implements FrameSink {
 
   @Override
   public void unknown(int id, int length) {
-    unknownId = -1;
+    unknown = null;
     // Whether an unknown message may come first is for whoever invented it to say.
     String detail = MessageId.name(id) + ", " + length + " bytes";
     if (wire.conduct.tolerates(Violation.UNKNOWN_MESSAGE, detail)) {
-      unknownId = id;
-      unknownLength = length;
-      unknownOffset = 0;
+      unknown = new UnknownMessage(id, length);
       if (length == 0) {
-        wire.listener.onUnknownMessage(wire, id, 0, 0, Downloads.NO_BLOCK);
+        bytes(Downloads.NO_BLOCK);
       }
     }
   }
 
   @Override
   public void bytes(ByteBuffer part) {
-    if (unknownId < 0) {
-      if (wire.downloads != null) {
-        wire.downloads.bytes(part);
-      }
-      return;
+    UnknownMessage message = unknown;
+    if (message != null && message.raise(wire, part)) {
+      unknown = null;
+    } else if (message == null && wire.downloads != null) {
+      wire.downloads.bytes(part);
     }
-    int offset = unknownOffset;
-    unknownOffset += part.remaining();
-    wire.listener.onUnknownMessage(wire, unknownId, unknownLength, offset, part);
   }
 
   private boolean hashes() {

@@ -70,7 +70,10 @@ public final class PeerWire {
 
   long downloaded;
   long wasted;
-  final Extensions extensions = new Extensions(this);
+
+  /** Null as long as neither side speaks any. */
+  @Nullable Extensions extensions;
+
   final WireTransport transport;
 
   /** Null once the peer's handshake is in. */
@@ -335,7 +338,7 @@ public final class PeerWire {
         }
       }
     }
-    extensions.sayOwed();
+    sayOwedExtensions();
     work();
   }
 
@@ -431,7 +434,7 @@ public final class PeerWire {
    * says in its extension handshake that it queues ({@code reqq}) if that is less.
    */
   public int maxRequests() {
-    ExtensionHandshake peer = extensions.peer();
+    ExtensionHandshake peer = peerExtensions();
     return peer == null
         ? options().maxRequests()
         : Math.min(options().maxRequests(), peer.requests());
@@ -531,7 +534,7 @@ public final class PeerWire {
    */
   public <E extends Extension> E use(E extension) {
     checkOpen();
-    extensions.use(extension);
+    extensions().use(extension);
     work();
     return extension;
   }
@@ -544,13 +547,13 @@ public final class PeerWire {
    */
   public void disuse(Extension extension) {
     checkOpen();
-    extensions.disuse(extension);
+    extensions().disuse(extension);
     work();
   }
 
   /** The extension of this class that was given to {@link #use}, or null. */
   public <E extends Extension> @Nullable E extension(Class<E> type) {
-    return extensions.get(type);
+    return extensions == null ? null : extensions.get(type);
   }
 
   /**
@@ -561,13 +564,13 @@ public final class PeerWire {
    */
   public void extensionHandshake(ExtensionHandshake fields) {
     checkOpen();
-    extensions.fields(fields);
+    extensions().fields(fields);
     work();
   }
 
   /** What the peer has said in its extension handshakes so far, or null before the first. */
   public @Nullable ExtensionHandshake peerExtensions() {
-    return extensions.peer();
+    return extensions == null ? null : extensions.peer();
   }
 
   // ---------------------------------------------------------------- other messages
@@ -836,6 +839,15 @@ public final class PeerWire {
     return made;
   }
 
+  Extensions extensions() {
+    Extensions made = extensions;
+    if (made == null) {
+      made = new Extensions(this);
+      extensions = made;
+    }
+    return made;
+  }
+
   FrameWriter writer() {
     FrameWriter made = writer;
     if (made == null) {
@@ -986,7 +998,13 @@ public final class PeerWire {
     if (local.owesHaveState()) {
       bitfield(new PieceSet());
     }
-    extensions.sayOwed();
+    sayOwedExtensions();
+  }
+
+  private void sayOwedExtensions() {
+    if (extensions != null) {
+      extensions.sayOwed();
+    }
   }
 
   boolean loseOurs(int piece) {

@@ -122,7 +122,9 @@ public final class WireTransport implements Transport {
         if (wire.uploads != null) {
           wire.uploads.sent();
         }
-        wire.extensions.sent();
+        if (wire.extensions != null) {
+          wire.extensions.sent();
+        }
         if (!hasOutput()) {
           if (isIdle && wire.isOpen()) {
             isIdle = false;
@@ -162,8 +164,11 @@ public final class WireTransport implements Transport {
     boolean due = hasCancelled() || (wire.uploads != null && wire.uploads.canAsk());
     return due
         ? 0
-        : wire.deadlines.promise(
-            Math.min(wire.deadlines.remaining(), wire.extensions.nanosUntilTimeout(now)));
+        : wire.deadlines.promise(Math.min(wire.deadlines.remaining(), untilExtensions(now)));
+  }
+
+  private long untilExtensions(long now) {
+    return wire.extensions == null ? Deadlines.NEVER : wire.extensions.nanosUntilTimeout(now);
   }
 
   @Override
@@ -174,7 +179,9 @@ public final class WireTransport implements Transport {
         wire.uploads.ask();
       }
       if (!wire.isClosed() && !wire.deadlines.areExcused()) {
-        wire.extensions.timeout(now);
+        if (wire.extensions != null) {
+          wire.extensions.timeout(now);
+        }
         if (!wire.isClosed()) {
           raiseTimeouts();
         }
@@ -308,7 +315,10 @@ public final class WireTransport implements Transport {
     if (wire.uploads != null) {
       wire.uploads.close();
     }
-    Throwable thrown = wire.extensions.close(endRequests());
+    Throwable thrown = endRequests();
+    if (wire.extensions != null) {
+      thrown = wire.extensions.close(thrown);
+    }
     try {
       wire.listener.onClose(wire, cause);
     } catch (RuntimeException | Error e) {

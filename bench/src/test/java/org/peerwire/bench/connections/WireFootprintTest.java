@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 /** An idle wire grows by no byte unnoticed. */
 @Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WireFootprintTest {
-  private static final int BOUND = 832;
+  private static final int BOUND = 600;
   private static final List<String> OPTIONS =
       List.of(
           "-Djol.magicFieldOffset=true",
