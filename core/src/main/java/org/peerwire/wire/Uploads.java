@@ -30,6 +30,7 @@ final class Uploads {
   private static final int MAX_COUNTED_BLOCKS = 1 << 16;
 
   private final PeerWire wire;
+  private final WireOptions options;
   private final RequestQueue requests = new RequestQueue();
   private final Speed speed = new Speed();
 
@@ -54,6 +55,7 @@ final class Uploads {
 
   Uploads(PeerWire wire) {
     this.wire = wire;
+    options = wire.options();
   }
 
   /** Those that we have not answered, oldest first: a copy. */
@@ -75,7 +77,7 @@ final class Uploads {
       wire.conduct.fail(Violation.REQUEST_TOO_LARGE, Downloads.describe(piece, begin, length));
     } else if (wire.remote.request(piece, begin, length) != null) {
       outOfRange(piece, begin, length);
-    } else if (length > wire.options().maxServedLength()) {
+    } else if (length > options.maxServedLength()) {
       refuse(piece, begin, length);
       wire.conduct.tolerates(Violation.REQUEST_TOO_LARGE, Downloads.describe(piece, begin, length));
     } else if (!wire.local.allows(piece)) {
@@ -85,7 +87,7 @@ final class Uploads {
       refuse(piece, begin, length);
     } else if (requests.find(piece, begin, length) >= 0) {
       wire.conduct.tolerates(Violation.REQUEST_DUPLICATE, Downloads.describe(piece, begin, length));
-    } else if (requests.size() == wire.options().maxPeerRequests()) {
+    } else if (requests.size() == options.maxPeerRequests()) {
       refuse(piece, begin, length);
     } else {
       boolean isNext = asked == requests.size();
@@ -157,7 +159,7 @@ final class Uploads {
 
   private boolean hasRoom(int length) {
     long window = askedBytes + wire.transport.blocksInOutput();
-    return window == 0 || window + length <= wire.options().uploadWindow();
+    return window == 0 || window + length <= options.uploadWindow();
   }
 
   /** Asks the application for the first block that it was not asked for. */
