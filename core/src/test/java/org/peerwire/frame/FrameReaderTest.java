@@ -164,4 +164,21 @@ class FrameReaderTest {
     assertThat(sink.calls).isEqualTo(8L * said.size());
     assertThat(bytes).isLessThan(200);
   }
+
+  @Test
+  void aMessageOfAnyLengthIsJoinedFromItsParts() {
+    for (int length = 3_500; length < 4_500; length++) {
+      byte[] bits = new byte[length];
+      bits[0] = 1;
+      bits[length - 1] = (byte) length;
+      Message message = new Message.Bitfield(ByteBuffer.wrap(bits));
+      byte[] bytes = Frames.bytesOf(List.of(message, new Message.Have(length)));
+      List<Message> read = new ArrayList<>();
+      FrameReader reader = FrameReader.afterHandshake(FrameLimits.DEFAULT);
+      MessageSink sink = new MessageSink(read::add);
+      reader.read(ByteBuffer.wrap(bytes, 0, 100), sink);
+      reader.read(ByteBuffer.wrap(bytes, 100, bytes.length - 100), sink);
+      assertThat(read).containsExactly(message, new Message.Have(length));
+    }
+  }
 }
