@@ -12,8 +12,8 @@ import org.peerwire.Violation;
 final class Downloads {
   static final ByteBuffer NO_BLOCK = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
-  /** Four KiB, the buffer itself included. */
-  private static final int GROWTH = 4096 - 128;
+  /** Four KiB, less what this buffer and the reader's frame are beside their bytes. */
+  private static final int GROWTH = 4096 - 256;
 
   private final PeerWire wire;
   private final RequestQueue requests = new RequestQueue();
