@@ -157,11 +157,16 @@ class MemoryTest {
     receive(wire, WireBytes.hex("00100000 63"));
     ByteBuffer part = ByteBuffer.allocate(1000);
     wire.transport().receive(part, 0);
-    long before = Allocated.now();
-    for (int i = 0; i < 1000; i++) {
-      wire.transport().receive(part.clear(), 0);
+    // The virtual machine itself may take some, once, when it goes over to compiled code.
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < 3; round++) {
+      long before = Allocated.now();
+      for (int i = 0; i < 300; i++) {
+        wire.transport().receive(part.clear(), 0);
+      }
+      least = Math.min(least, Allocated.now() - before);
     }
-    assertThat(Allocated.now() - before).isLessThan(1000);
+    assertThat(least).isLessThan(300);
   }
 
   // ---------------------------------------------------------------- no allocation per message
