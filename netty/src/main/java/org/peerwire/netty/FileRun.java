@@ -11,6 +11,7 @@ import java.nio.channels.WritableByteChannel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.peerwire.Block;
 import org.peerwire.channel.FileRegion;
 
 /**
@@ -28,8 +29,11 @@ import org.peerwire.channel.FileRegion;
  * which costs more, on the other side too.
  */
 final class FileRun extends AbstractReferenceCounted implements io.netty.channel.FileRegion {
-  /** What is read and written at once: few enough to stay in a processor's cache. */
-  static final int CHUNK = 128 << 10;
+  /**
+   * What is read and written at once: few enough to stay in a processor's cache, and whole blocks
+   * with their heads, or each run would end with a write of a few bytes.
+   */
+  static final int CHUNK = 8 * (13 + Block.LENGTH);
 
   private static final FastThreadLocal<ByteBuffer> CHUNKS =
       new FastThreadLocal<>() {

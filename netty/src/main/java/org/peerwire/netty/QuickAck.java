@@ -42,7 +42,12 @@ final class QuickAck {
    */
   static boolean of(Channel channel) {
     try {
-      return NAMES.stream().anyMatch(name -> channel.config().setOption(name, true));
+      for (ChannelOption<Boolean> name : NAMES) {
+        if (channel.config().setOption(name, true)) {
+          return true;
+        }
+      }
+      return false;
     } catch (ChannelException e) {
       // It was closed meanwhile, which is told elsewhere.
       return false;

@@ -6,16 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.buffer.Unpooled;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.peerwire.Block;
 import org.peerwire.channel.FileRegion;
 
 class FileRunTest {
@@ -59,6 +64,41 @@ class FileRunTest {
         run.release();
         assertThat(released).hasValue(blocks);
       }
+    }
+  }
+
+  /** The rest of one would be a packet of a few bytes, and wake the peer for it. */
+  @Test
+  void aWriteEndsWithABlock() throws IOException {
+    try (FileChannel file = file(new byte[16 * Block.LENGTH])) {
+      List<Integer> writes = new ArrayList<>();
+      FileRun run =
+          new FileRun(
+              new FileRun.Owner() {
+                @Override
+                public int room() {
+                  return FileRun.CHUNK;
+                }
+
+                @Override
+                public void left(int bytes, boolean isFull) {
+                  writes.add(bytes);
+                }
+              });
+      byte[] head = new byte[13];
+      for (int i = 0; i < 16; i++) {
+        run.add(
+            Unpooled.wrappedBuffer(head),
+            new FileRegion(file, (long) i * Block.LENGTH, Block.LENGTH),
+            0,
+            Block.LENGTH);
+      }
+      WritableByteChannel taking = Channels.newChannel(OutputStream.nullOutputStream());
+      while (run.transferred() < run.count()) {
+        run.transferTo(taking, run.transferred());
+      }
+      int half = 8 * (head.length + Block.LENGTH);
+      assertThat(writes).containsExactly(half, half);
     }
   }
 
