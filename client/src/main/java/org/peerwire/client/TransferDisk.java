@@ -122,6 +122,10 @@ final class TransferDisk {
   private long retryAfter;
   private boolean retrying;
   private boolean noting;
+
+  /** Whether files were looked at since the event loop began what it is doing. */
+  private boolean looked;
+
   private @Nullable Pieces lastClaims;
 
   TransferDisk(
@@ -236,6 +240,11 @@ final class TransferDisk {
   }
 
   @Nullable BlockRegion read(int piece, int begin, int length) {
+    if (!looked) {
+      looked = true;
+      store.look();
+      enqueue(() -> looked = false);
+    }
     try {
       return store.region(piece, begin, length, e -> unreadable(piece, e));
     } catch (IOException e) {

@@ -32,6 +32,11 @@ final class OpenFiles {
     private int users;
     private boolean dropped;
 
+    /** How long it was when it was looked at last, and which look that was. */
+    private long length;
+
+    private int looked = -1;
+
     private Use(Folder.Opened opened, boolean writable) {
       channel = opened.channel();
       key = opened.key();
@@ -45,6 +50,19 @@ final class OpenFiles {
     /** What it is known by, if it is open to be written; see {@link Folder.Opened}. */
     @Nullable Object key() {
       return key;
+    }
+
+    /**
+     * Whether so many bytes are there, as of this look or of now; by one thread.
+     *
+     * @param look which look it is, 0 or more
+     */
+    boolean reaches(long end, int look) throws IOException {
+      if (looked != look || length < end) {
+        length = channel.size();
+        looked = look;
+      }
+      return length >= end;
     }
 
     /**

@@ -77,6 +77,9 @@ public final class Store implements Closeable {
    */
   private long @Nullable [] times;
 
+  /** How often the files were looked at; see {@link #look()}. */
+  private int look;
+
   private Store(Metainfo torrent, Folder folder, @Nullable FolderLock lock) {
     this.torrent = torrent;
     this.folder = folder;
@@ -299,6 +302,14 @@ public final class Store implements Closeable {
   }
 
   /**
+   * Before {@link #region} promises blocks: files are looked at anew, each once, since they may be
+   * cut at any time. By the thread that calls it.
+   */
+  public void look() {
+    look = (look + 1) & Integer.MAX_VALUE;
+  }
+
+  /**
    * A block to be sent: a part of a file if it lies in one, which is not read here.
    *
    * @param onFailure run by the thread that sends it, if it can't be read then
@@ -323,14 +334,13 @@ public final class Store implements Closeable {
     OpenFiles.Use use = files.take(span.file(), false);
     boolean there = false;
     try {
-      FileChannel channel = use.channel();
-      // Looked at each time, as a file may be cut at any time; a peer is never sent less than its
-      // block.
-      there = channel.size() >= span.offset() + span.length();
+      // A file that is cut behind our back is noticed when the block is read: a peer is never sent
+      // less than its block.
+      there = use.reaches(span.offset() + span.length(), look);
       if (!there) {
         throw new EOFException(span.file().pathText() + " is too short");
       }
-      return new FileRegion(channel, span.offset(), span.length(), use::release, onFailure);
+      return new FileRegion(use.channel(), span.offset(), span.length(), use::release, onFailure);
     } finally {
       if (!there) {
         use.release();

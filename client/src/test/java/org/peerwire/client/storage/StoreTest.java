@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
@@ -219,7 +220,42 @@ class StoreTest {
         store.write(2, 0, ByteBuffer.wrap(content, 2 * PIECE, PIECE));
         region(store, 2, 0, BLOCK).release();
         Files.write(folder.resolve("t/d"), new byte[100]);
+        store.look();
         assertThatThrownBy(() -> region(store, 2, 0, BLOCK)).isInstanceOf(EOFException.class);
+      }
+    }
+  }
+
+  /** Between two looks, that is; see {@link Store#look}. */
+  @Test
+  void s15_aFileThatIsCutAfterTheLookIsNoticedWhenItIsRead() throws Exception {
+    try (FileSystem disk = disk(true)) {
+      Path folder = Files.createDirectories(disk.getPath("/disk/out"));
+      try (Store store = Store.toWrite(torrent(), folder, false)) {
+        store.write(2, 0, ByteBuffer.wrap(content, 2 * PIECE, PIECE));
+        store.look();
+        region(store, 2, 0, BLOCK).release();
+        Files.write(folder.resolve("t/d"), new byte[100]);
+        List<IOException> failures = new ArrayList<>();
+        BlockRegion promised = store.region(2, 0, BLOCK, failures::add);
+        assertThatThrownBy(() -> promised.read(0, ByteBuffer.allocate(BLOCK)))
+            .isInstanceOf(EOFException.class);
+        promised.release();
+        assertThat(failures).hasSize(1);
+      }
+    }
+  }
+
+  @Test
+  void aFileThatHasGrownSinceTheLookIsServed() throws Exception {
+    try (FileSystem disk = disk(true)) {
+      Path folder = Files.createDirectories(disk.getPath("/disk/out"));
+      try (Store store = Store.toWrite(torrent(), folder, false)) {
+        store.write(2, 0, ByteBuffer.wrap(content, 2 * PIECE, BLOCK));
+        store.look();
+        region(store, 2, 0, BLOCK).release();
+        store.write(2, BLOCK, ByteBuffer.wrap(content, 2 * PIECE + BLOCK, BLOCK));
+        region(store, 2, BLOCK, BLOCK).release();
       }
     }
   }
