@@ -14,15 +14,22 @@ import org.jspecify.annotations.Nullable;
 /** A bar on the last lines of a terminal, drawn by a thread of the library. */
 final class BarView implements ProgressView {
   private static final int INTERVAL_MILLIS = 200;
+
+  /** In fewer columns the library's line is cut, and there is no bar in it. */
+  private static final int NARROW = 50;
+
   private static final long FINEST_MEBIBYTES = 10L << 20;
 
   private final Console console;
+  private final String task;
   private final ProgressBar bar;
   private volatile @Nullable Duration left;
+  private volatile String speed = "";
   private volatile List<String> below = List.of();
 
   BarView(Console console, String task, long total) {
     this.console = console;
+    this.task = task;
     boolean small = total < FINEST_MEBIBYTES;
     bar =
         new ProgressBarBuilder()
@@ -40,7 +47,7 @@ final class BarView implements ProgressView {
   public void at(long done, double bytesPerSecond, String extra) {
     left = ProgressView.left(bar.getMax() - done, bytesPerSecond).orElse(null);
     bar.stepTo(done);
-    String speed = Text.speed(bytesPerSecond);
+    speed = Text.speed(bytesPerSecond);
     bar.setExtraMessage(" " + (extra.isEmpty() ? speed : speed + ", " + extra));
   }
 
@@ -66,6 +73,17 @@ final class BarView implements ProgressView {
     }
   }
 
+  /** Without a bar, and with as much of the rest as there is room for. */
+  static String narrow(String task, String percent, String speed, int width) {
+    String line = task + " " + percent;
+    for (String text : List.of(line + ", " + speed, line, percent)) {
+      if (text.length() <= width) {
+        return text;
+      }
+    }
+    return "";
+  }
+
   private final class LastLines implements ProgressBarConsumer {
     @Override
     public int getMaxRenderedLength() {
@@ -76,8 +94,12 @@ final class BarView implements ProgressView {
     @Override
     public void accept(String text) {
       List<String> lines = new ArrayList<>();
+      int width = getMaxRenderedLength();
       // The library's own return to the line's begin, and what pads it, are not text.
-      lines.add(text.replace("\r", "").stripTrailing());
+      lines.add(
+          width < NARROW
+              ? narrow(task, Text.percent(bar.getCurrent(), bar.getMax()), speed, width)
+              : text.replace("\r", "").stripTrailing());
       lines.addAll(below);
       console.draw(lines);
     }

@@ -85,4 +85,17 @@ class DisplayTest {
         speed,
         0);
   }
+
+  @Test
+  void aNarrowTerminalGetsWhatThereIsRoomFor() {
+    assertThat(narrow(40)).isEqualTo("getting 12.5 %, 1.2 MiB/s");
+    assertThat(narrow(25)).isEqualTo("getting 12.5 %, 1.2 MiB/s");
+    assertThat(narrow(24)).isEqualTo("getting 12.5 %");
+    assertThat(narrow(13)).isEqualTo("12.5 %");
+    assertThat(narrow(5)).isEmpty();
+  }
+
+  private static String narrow(int width) {
+    return BarView.narrow("getting", "12.5 %", "1.2 MiB/s", width);
+  }
 }
