@@ -46,11 +46,11 @@ public final class Connections {
       WarmUp.run(
           all.stream().map(each -> new WarmUp.Pair(each.listener, each.crowd)).toList(),
           KEEP_ALIVE_SECONDS);
+      Program.pause(SETTLE_NANOS);
+      List<Busy> none = busy(all, EMPTY_NANOS);
       for (Contender each : all) {
         each.settle();
       }
-      Program.pause(SETTLE_NANOS);
-      List<Busy> none = busy(all, EMPTY_NANOS);
       System.out.println(
           "| who | connections | heap, bytes each | process, bytes each | CPU idle, %"
               + " | less that of none | loop, each, ms a minute |");
@@ -139,6 +139,7 @@ public final class Connections {
     }
 
     void settle() throws IOException {
+      listener.ask("trim"); // loads what it takes to ask
       empty = listener.ask("trim");
       crowd.ask("pace " + PACE_MILLIS);
     }
