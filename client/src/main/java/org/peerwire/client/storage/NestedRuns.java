@@ -3,6 +3,7 @@ package org.peerwire.client.storage;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -108,7 +109,7 @@ final class NestedRuns {
             FileChannel.open(mark, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
         FileLock free = channel.tryLock(0, Long.MAX_VALUE, true)) {
       return free == null;
-    } catch (IOException | java.nio.channels.OverlappingFileLockException e) {
+    } catch (IOException | OverlappingFileLockException e) {
       // It is gone by now, or not ours to look at.
       return false;
     }
